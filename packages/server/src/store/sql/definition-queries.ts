@@ -1,0 +1,112 @@
+import type { DefinitionFilter, DefinitionKind, SaveDefinition } from '@ensembleapp/core/store/definition-store.ts';
+import type { PageRequest } from '@ensembleapp/core/store/store.ts';
+import { contains } from './contains.ts';
+import { tagLine } from './definition-row.ts';
+import type { SqlDialect } from './dialect.ts';
+import { prepare, type Slots } from './prepare.ts';
+
+/** Whose definition it is. */
+interface Key {
+  readonly tenantId: string;
+  readonly kind: DefinitionKind;
+  readonly name: string;
+}
+
+/** The queries of `sqlDefinitions` that read, publish and delete. */
+export function definitionQueries({ builder }: SqlDialect) {
+  const stored = builder
+    .selectFrom('definitions')
+    .innerJoin('definition_versions', (join) =>
+      join
+        .onRef('definition_versions.tenant_id', '=', 'definitions.tenant_id')
+        .onRef('definition_versions.kind', '=', 'definitions.kind')
+        .onRef('definition_versions.name', '=', 'definitions.name'),
+    )
+    .selectAll('definitions')
+    .select(['version', 'canonical', 'label', 'created_by', 'definition_versions.created_at as saved_at']);
+
+  const live = (key: Key) =>
+    builder
+      .updateTable('definitions')
+      .where('tenant_id', '=', key.tenantId)
+      .where('kind', '=', key.kind)
+      .where('name', '=', key.name)
+      .where('deleted_at', 'is', null);
+
+  return {
+    find: prepare((slot: Slots<{ tenantId: string; kind: DefinitionKind; nameOrId: string; version: number | null }>) =>
+      stored
+        .where('definitions.tenant_id', '=', slot('tenantId'))
+        .where('definitions.kind', '=', slot('kind'))
+        .where((of) => of.or([of('definitions.name', '=', slot('nameOrId')), of('id', '=', slot('nameOrId'))]))
+        .where('deleted_at', 'is', null)
+        .where((of) => of('version', '=', of.fn.coalesce(of.val(slot('version')), 'latest_version')))
+        // One definition's name may be another's id: the name wins.
+        .orderBy((of) => of('definitions.name', '=', slot('nameOrId')), 'desc')
+        .limit(1),
+    ),
+
+    /** What stands in the way of a save: the definition of that name, deleted or not, else a live one with that id. */
+    inTheWay: (tenantId: string, { kind, name, id }: SaveDefinition) =>
+      stored
+        .where('definitions.tenant_id', '=', tenantId)
+        .where('definitions.kind', '=', kind)
+        .where((of) =>
+          of.or([of('definitions.name', '=', name), of.and([of('id', '=', id), of('deleted_at', 'is', null)])]),
+        )
+        .whereRef('version', '=', 'latest_version')
+        .orderBy((of) => of('definitions.name', '=', name), 'desc')
+        .limit(1)
+        .compile(),
+
+    list(tenantId: string, filter: DefinitionFilter, { limit, after }: PageRequest) {
+      const { kind, managedBy, names, search, tags = [] } = filter;
+      let query = stored
+        .where('definitions.tenant_id', '=', tenantId)
+        .where('definitions.kind', '=', kind)
+        .where('deleted_at', 'is', null)
+        .whereRef('version', '=', 'latest_version');
+      if (managedBy !== undefined) query = query.where('managed_by', '=', managedBy);
+      if (names !== undefined) query = query.where('definitions.name', 'in', names);
+      if (search) query = query.where((of) => contains(of.ref('search_text'), search.toLowerCase()));
+      for (const tag of tags) query = query.where((of) => contains(of.ref('tag_lines'), tagLine(tag)));
+      if (after !== undefined) query = query.where('definitions.name', '>', after);
+      return query
+        .orderBy('definitions.name')
+        .limit(limit + 1)
+        .compile();
+    },
+
+    versions({ tenantId, kind, name }: Key, { limit }: PageRequest, below: number | undefined) {
+      const query = builder
+        .selectFrom('definition_versions')
+        .select(['name', 'version', 'label', 'created_at', 'created_by'])
+        .where('tenant_id', '=', tenantId)
+        .where('kind', '=', kind)
+        .where('name', '=', name);
+      return (below === undefined ? query : query.where('version', '<', below))
+        .orderBy('version', 'desc')
+        .limit(limit + 1)
+        .compile();
+    },
+
+    publish: (key: Key, version: number, at: number) =>
+      live(key)
+        .set({ published_version: version, updated_at: at })
+        .where((of) =>
+          of.exists(
+            of
+              .selectFrom('definition_versions')
+              .select('version')
+              .where('definition_versions.tenant_id', '=', key.tenantId)
+              .where('definition_versions.kind', '=', key.kind)
+              .where('definition_versions.name', '=', key.name)
+              .where('version', '=', version),
+          ),
+        )
+        .returningAll()
+        .compile(),
+
+    delete: (key: Key, at: number) => live(key).set({ deleted_at: at, updated_at: at }).returning('id').compile(),
+  };
+}

@@ -1,0 +1,130 @@
+import type { Generated } from 'kysely';
+
+/** The tables as the newest migration leaves them. Times are epoch ms, truths are 0 and 1, `Json` is JSON text. */
+export interface Tables {
+  readonly migrations: MigrationsTable;
+  readonly credentials: CredentialsTable;
+  readonly credential_uses: CredentialUsesTable;
+  readonly activity: ActivityTable;
+  readonly executions: ExecutionsTable;
+  readonly definitions: DefinitionsTable;
+  readonly definition_versions: DefinitionVersionsTable;
+  readonly idempotency: IdempotencyTable;
+  readonly thread_messages: ThreadMessagesTable;
+}
+
+type Json = string;
+type Truth = number;
+
+export interface MigrationsTable {
+  number: number;
+  applied_at: number;
+}
+
+export interface CredentialsTable {
+  id: string;
+  tenant_id: string;
+  kind: 'token' | 'key' | 'secret';
+  name: string;
+  /** Which key made `mac` or opens `sealed`. */
+  key_id: string;
+  /** Of tokens and keys. */
+  mac: Uint8Array | null;
+  /** Of secrets. */
+  sealed: Uint8Array | null;
+  scopes: Json | null;
+  rate_limit: Json | null;
+  on_behalf_of: Truth;
+  max_lifetime: number | null;
+  restrictions: Json;
+  disabled: Truth;
+  lifetime_seconds: number | null;
+  expires_at: number | null;
+  created_at: number;
+  created_by: Json;
+  revoked_at: number | null;
+  revoked_by: Json | null;
+  rotated_from: Json | null;
+  stamp: number;
+}
+
+export interface CredentialUsesTable {
+  credential_id: string;
+  last_used: number;
+}
+
+/** One row holds many entries of one credential and one minute. */
+export interface ActivityTable {
+  sequence: Generated<number>;
+  credential_id: string;
+  first_at: number;
+  last_at: number;
+  allowed: number;
+  refused: number;
+  /** One JSON object a line, in the order given. */
+  entries: string;
+}
+
+export interface ExecutionsTable {
+  tenant_id: string;
+  id: string;
+  kind: 'ensemble' | 'agent' | 'invoke';
+  name: string;
+  status: string;
+  start_time: number;
+  end_time: number | null;
+  caller_id: string;
+  /** Everything the other columns do not say. */
+  document: Json;
+}
+
+export interface DefinitionsTable {
+  tenant_id: string;
+  kind: 'ensemble' | 'agent';
+  name: string;
+  id: string;
+  managed_by: 'files' | 'api';
+  file: string | null;
+  latest_version: number;
+  published_version: number | null;
+  created_at: number;
+  updated_at: number;
+  deleted_at: number | null;
+}
+
+export interface DefinitionVersionsTable {
+  tenant_id: string;
+  kind: 'ensemble' | 'agent';
+  name: string;
+  version: number;
+  canonical: Json;
+  label: string | null;
+  /** Name and description in lower case. */
+  search_text: string;
+  /** Each tag as JSON text between line ends. */
+  tag_lines: string;
+  created_at: number;
+  created_by: Json;
+}
+
+export interface IdempotencyTable {
+  tenant_id: string;
+  identity: string;
+  method: string;
+  path: string;
+  key: string;
+  fingerprint: string;
+  claimed_at: number;
+  answer: Json | null;
+}
+
+export interface ThreadMessagesTable {
+  tenant_id: string;
+  user_id: string;
+  thread_id: string;
+  sequence: number;
+  role: 'user' | 'assistant';
+  agent: string;
+  at: number;
+  text: string;
+}
