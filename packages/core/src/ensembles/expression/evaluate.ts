@@ -1,0 +1,102 @@
+import type { Json } from '@ensembleapp/protocol';
+import { Callable } from './callable.ts';
+import { type Code, NO_FRAME } from './code.ts';
+import { compile } from './compile.ts';
+import { toText } from './convert.ts';
+import type { Expression, Node } from './expression.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { Text } from './parse-text.ts';
+import { exceeded, Run } from './run.ts';
+import type { Scope } from './scope.ts';
+import { type Missing, settle } from './settle.ts';
+import { join } from './text-methods.ts';
+import { isTruthy, type Value } from './value.ts';
+
+/**
+ * The value of an expression as plain JSON data; undefined when what it names is missing. A value that is only read through
+ * is given as the scope holds it, not copied.
+ * @throws ExpressionFailure
+ */
+export function evaluate(
+  expression: Expression,
+  scope: Scope,
+  limits: Limits = DEFAULT_LIMITS,
+  missing: Missing = 'omit',
+): Json | undefined {
+  const program = programOf(expression);
+  return guarded(() => {
+    const value = program.code(new Run(scope, limits), NO_FRAME);
+    return program.readsThrough ? (value as Json | undefined) : settle(value, missing);
+  });
+}
+
+/**
+ * Whether a condition holds. An arrow function is called with `argument` first.
+ * @throws ExpressionFailure
+ */
+export function test(expression: Expression, scope: Scope, limits: Limits = DEFAULT_LIMITS, argument?: Json): boolean {
+  const program = programOf(expression);
+  return guarded(() => {
+    const run = new Run(scope, limits);
+    const value = program.code(run, NO_FRAME);
+    return isTruthy(value instanceof Callable ? value.call(run, [argument]) : value);
+  });
+}
+
+/**
+ * The value of a text: a whole expression keeps its type, mixed parts are joined by their text forms.
+ * @throws ExpressionFailure
+ */
+export function render(
+  text: Text,
+  scope: Scope,
+  limits: Limits = DEFAULT_LIMITS,
+  missing: Missing = 'omit',
+): Json | undefined {
+  if (text.kind === 'literal') return text.value;
+  if (text.kind === 'whole') return evaluate(text.expression, scope, limits, missing);
+  return guarded(() => {
+    const run = new Run(scope, limits);
+    const texts = text.parts.map((part) => (typeof part === 'string' ? part : slotText(part, run)));
+    return join(texts, '', run);
+  });
+}
+
+function slotText(expression: Expression, run: Run): string {
+  const value = programOf(expression).code(run, NO_FRAME);
+  if (value === undefined) run.scope.onUndefined?.(expression.source);
+  if (typeof value === 'number') settle(value, 'omit');
+  return toText(value, run);
+}
+
+interface Program {
+  readonly code: Code;
+  /** It only reads members, so that its value is data of the scope. */
+  readonly readsThrough: boolean;
+}
+
+const programs = new WeakMap<Expression, Program>();
+
+/** Compiled when first evaluated, then kept with the expression. */
+function programOf(expression: Expression): Program {
+  let program = programs.get(expression);
+  if (!program) {
+    program = { code: compile(expression.tree), readsThrough: readsThrough(expression.tree) };
+    programs.set(expression, program);
+  }
+  return program;
+}
+
+function readsThrough(node: Node): boolean {
+  if (node.kind === 'chain') return node.links.every(({ kind }) => kind === 'member') && readsThrough(node.start);
+  return node.kind === 'root' || node.kind === 'component';
+}
+
+/** Data nested too deep for the stack of the host goes over a limit like everything else that is too large. */
+function guarded<T extends Value>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof RangeError ? exceeded('its values are nested too deep') : error;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Expression } from './expression.ts';
+import { ExpressionProblem } from './expression-problem.ts';
+import { SOURCE_LIMIT } from './limits.ts';
+import type { Names } from './names.ts';
+import { parseArrowOrExpr } from './parse-operators.ts';
+import { parseText } from './parse-text.ts';
+import type { Parsing } from './parsing.ts';
+import { Reader } from './reader.ts';
+
+/**
+ * Parses a field that takes a bare expression, such as `condition`; `${ }` around it is allowed.
+ * @throws ExpressionProblem; `CONDITION_TEXT` when there is text around the `${ }`.
+ */
+export function parseExpression(source: string, names: Names): Expression {
+  const trimmed = source.trimEnd();
+  const start = trimmed.length - trimmed.trimStart().length;
+  if (trimmed.startsWith('$', start)) {
+    const text = parseText(trimmed.slice(start), names);
+    if (text.kind === 'whole') return shift(text.expression, start);
+    if (text.kind === 'mixed') throw conditionText(start);
+  }
+  try {
+    const reader = new Reader(trimmed);
+    const expression = parseBody(reader, names);
+    if (reader.offset < trimmed.length) throw reader.unexpected('an operator is missing');
+    return expression;
+  } catch (problem) {
+    const pasted = trimmed.includes('${') && !trimmed.includes('`');
+    const syntax = problem instanceof ExpressionProblem && problem.code === 'EXPRESSION_SYNTAX';
+    throw pasted && syntax ? conditionText(start) : problem;
+  }
+}
+
+/** An expression, or an arrow function, that starts where the reader stands; blanks around it are passed. */
+export function parseBody(reader: Reader, names: Names): Expression {
+  reader.skipBlanks();
+  const start = reader.offset;
+  const parsing: Parsing = { reader, names, references: [], variables: undefined };
+  const tree = parseArrowOrExpr(parsing);
+  const source = reader.source.slice(start, reader.offset).trimEnd();
+  reader.skipBlanks();
+  if (reader.offset - start > SOURCE_LIMIT) {
+    throw new ExpressionProblem('LIMIT_EXCEEDED', `the expression is longer than ${SOURCE_LIMIT} characters`, start);
+  }
+  return { source, offset: start, tree, references: parsing.references };
+}
+
+function conditionText(offset: number): ExpressionProblem {
+  return new ExpressionProblem(
+    'CONDITION_TEXT',
+    'there is text around the ${ }',
+    offset,
+    'write the whole expression inside one ${ }, or without it',
+  );
+}
+
+function shift(expression: Expression, by: number): Expression {
+  if (by === 0) return expression;
+  const references = expression.references.map((reference) => ({ ...reference, offset: reference.offset + by }));
+  return { ...expression, offset: expression.offset + by, references };
+}
