@@ -1,1 +1,9 @@
-export {};
+export * from './error.ts';
+export * from './execution.ts';
+export * from './issued.ts';
+export * from './json.ts';
+export * from './name.ts';
+export * from './page.ts';
+export * from './restrictions.ts';
+export * from './run.ts';
+export * from './scope.ts';

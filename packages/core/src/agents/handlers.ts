@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { SecureContext } from '../auth/secure-context.ts';
+
+/** The port to `code` handlers: modules of the project's files. */
+export interface Handlers {
+  /** The default export of the file at this project path; throws an Error that says what is wrong with it. */
+  load(file: string): Promise<Handler>;
+}
+
+/** Called as `(ctx)`, or as `(input, ctx)` when it declares two parameters. Returns JSON data; undefined counts as null. */
+export type Handler = (...parameters: readonly unknown[]) => unknown;
+
+/** What a handler is given. */
+export interface HandlerContext {
+  readonly input: Json;
+  readonly config: JsonObject;
+  /** Allowed environment values only. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly secure: SecureContext;
+  readonly context: JsonObject;
+  readonly user: { readonly id: string; readonly tenantId: string };
+  /** From 1. */
+  readonly attempt: number;
+  /** Aborted on timeout and cancellation. */
+  readonly signal: AbortSignal;
+  readonly executionId: string;
+  readonly stepId: string;
+  readonly logger: HandlerLogger;
+  /** The guarded fetch. */
+  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
+  /** Resolves after so many ms; rejects when `signal` aborts. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export interface HandlerLogger {
+  debug(message: string, fields?: JsonObject): void;
+  info(message: string, fields?: JsonObject): void;
+  warn(message: string, fields?: JsonObject): void;
+  error(message: string, fields?: JsonObject): void;
+}

@@ -1,0 +1,37 @@
+import type { JsonObject, TestToken } from '@ensembleapp/protocol';
+import { hmacBase64Url } from '../crypto.ts';
+import { invalid, Refusal } from '../refusal.ts';
+import { getIssued } from './change.ts';
+import { lookUp } from './front-door.ts';
+import type { FrontDoor } from './front-door.ts';
+import { statusOf } from './issued.ts';
+import { brokenClaim, CLAIM_RULES } from './jwt-rules.ts';
+
+/**
+ * A JWT signed with a secret of the tenant, for trying an embedding out: what the customer's backend would make.
+ * @throws Refusal NOT_FOUND, CONFLICT when the secret is not active, INVALID_INPUT when the verifier would refuse the result
+ */
+export async function signTestToken(door: FrontDoor, tenantId: string, id: string, asked: TestToken) {
+  const { issued } = await getIssued(door, tenantId, 'secret', id);
+  const now = door.world.clock.now();
+  const status = statusOf(issued, now);
+  const known = await lookUp(door, id);
+  if (status !== 'active' || !known || !('key' in known)) throw new Refusal('CONFLICT', `Not active: ${id}`, { id, status });
+  const iat = Math.floor(now / 1000);
+  const exp = iat + asked.expiresIn;
+  const { audiences, maxLifetimeSeconds } = door.world.settings.jwt;
+  const bounds = { audiences, maxLifetime: Math.min(maxLifetimeSeconds, issued.maxLifetime ?? maxLifetimeSeconds) };
+  const { sub, context, ensemble } = asked;
+  const payload = { sub, iat, exp, aud: audiences[0] ?? '', ...(context && { context }), ...(ensemble && { ensemble }) } as JsonObject;
+  const rule = brokenClaim(payload, bounds, now / 1000);
+  if (rule !== undefined) {
+    const fault = CLAIM_RULES.find((one) => one.rule === rule)?.broken(payload, bounds, now / 1000);
+    throw invalid({ path: rule === 'lifetime' ? 'expiresIn' : rule, message: fault ?? 'would be refused' });
+  }
+  const signed = `${segment({ alg: 'HS256', typ: 'JWT', kid: id })}.${segment(payload)}`;
+  return { token: `${signed}.${hmacBase64Url(known.key, signed)}`, expiresAt: exp * 1000 };
+}
+
+function segment(value: JsonObject): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

@@ -1,0 +1,87 @@
+import type { Actor, ErrorCode, ErrorDetail, ExecutionKind, Json, ResponseView, StepError, StepStatus } from '@ensembleapp/protocol';
+
+/** One run of an agent or ensemble: union by `status`; only a completed one has output. */
+export type Execution = Run & (Running | Completed | Unfinished);
+
+/** What every run has from its start on. */
+export interface Run {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: ExecutionKind;
+  /** Name of the ensemble, or of the agent. */
+  readonly name: string;
+  readonly version: number;
+  readonly startTime: number;
+  readonly input: Json;
+  readonly steps: readonly StepRecord[];
+  readonly trigger: { readonly type: 'api' | 'cli' };
+  /** The principal, never the credential. */
+  readonly caller: Actor;
+  /** Whom it is run for: the JWT's `sub` or `x-user-id`; null when the credential speaks for itself. */
+  readonly user: string | null;
+  /** Names of the secure members, never their values. */
+  readonly secureContext: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The caller asked for a trace. */
+  readonly traced?: true;
+}
+
+export interface Running {
+  readonly status: 'running';
+}
+
+export interface Completed {
+  readonly status: 'completed';
+  readonly endTime: number;
+  readonly output: Json;
+  /** What an output block set beside the body. */
+  readonly response?: ResponseView;
+}
+
+export interface Unfinished {
+  readonly status: 'failed' | 'timeout' | 'cancelled';
+  readonly endTime: number;
+  readonly error: Failure;
+}
+
+/** A run that went wrong: data on the execution. */
+export interface Failure {
+  /** Of the HTTP reference, section 2. */
+  readonly code: Extract<
+    ErrorCode,
+    | 'EXECUTION_FAILED'
+    | 'TIMEOUT'
+    | 'OUTPUT_SCHEMA_MISMATCH'
+    | 'PROVIDER_ERROR'
+    | 'PROVIDER_NOT_CONFIGURED'
+    | 'PROVIDER_TIMEOUT'
+  >;
+  /** The step's own code, of the language reference, section 17.3. */
+  readonly reason: string;
+  /** Safe to show: no stack, no provider text, no credential. */
+  readonly message: string;
+  /** Id of the failing step; null when the run itself failed. */
+  readonly step: string | null;
+  readonly provider?: string;
+  /** Faults of an output that misses its schema. */
+  readonly details?: readonly ErrorDetail[];
+}
+
+/** One step that started or was skipped. */
+export interface StepRecord {
+  readonly step: string;
+  readonly agent: string | null;
+  readonly operation: string | null;
+  readonly status: StepStatus;
+  readonly startTime: number;
+  readonly duration: number;
+  readonly attempts: number;
+  readonly cached: boolean;
+  readonly timedOut: boolean;
+  /** From one counter per execution: A ran before B when A's `endSeq` is below B's `startSeq`. */
+  readonly startSeq: number;
+  readonly endSeq: number;
+  readonly input: Json;
+  readonly output: Json;
+  readonly error: StepError | null;
+}

@@ -1,0 +1,46 @@
+/** What an operator may set, with every default filled in. Times in ms unless the name says seconds. */
+export interface Settings {
+  readonly jwt: {
+    /** Accepted `aud` values. */
+    readonly audiences: readonly string[];
+    /** Upper bound of `exp - now`, in seconds. */
+    readonly maxLifetimeSeconds: number;
+  };
+  readonly rateLimit: Window | 'off';
+  readonly authFailureLimit: Window | 'off';
+  readonly concurrentExecutions: number;
+  readonly limits: Limits;
+  readonly retention: { readonly executionDays: number; readonly activityDays: number };
+  /** Environment values that `${env.X}` may read, by name. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** So many requests in so many seconds, sliding. */
+export interface Window {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+export interface Limits {
+  /** Largest JSON body, in bytes. */
+  readonly bodyBytes: number;
+  /** Largest `message` of invoke, in bytes of UTF-8. */
+  readonly messageBytes: number;
+  readonly dataContextBytes: number;
+  readonly executionTimeout: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  jwt: { audiences: ['ensembleapp.ai'], maxLifetimeSeconds: 86_400 },
+  rateLimit: { requests: 6000, seconds: 60 },
+  authFailureLimit: { requests: 100, seconds: 60 },
+  concurrentExecutions: 50,
+  limits: {
+    bodyBytes: 1_048_576,
+    messageBytes: 32_768,
+    dataContextBytes: 16_384,
+    executionTimeout: 120_000,
+  },
+  retention: { executionDays: 30, activityDays: 30 },
+  env: {},
+};

@@ -1,0 +1,41 @@
+import type { Keyring } from './auth/keyring.ts';
+import type { Models } from './agents/models.ts';
+import type { Handlers } from './agents/handlers.ts';
+import type { GuardedFetch } from './network.ts';
+import type { Settings } from './settings.ts';
+import type { Store } from './store/store.ts';
+
+/** Everything outside: what core needs and does not make itself. */
+export interface World {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly background: Background;
+  readonly models: Models;
+  readonly handlers: Handlers;
+  readonly network: GuardedFetch;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** Structured log. Fields never hold a credential. */
+export interface Log {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+}
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Work that no answer waits for: late is allowed, failing the request is not. */
+export interface Background {
+  /** Runs the task soon; a rejection is logged under `what`. */
+  run(what: string, task: () => Promise<void>): void;
+  /** Resolves when everything given so far has ended. */
+  drain(): Promise<void>;
+}

@@ -1,0 +1,126 @@
+import type { ErrorDetail } from './error.ts';
+import type { Actor } from './issued.ts';
+import type { Json } from './json.ts';
+import type { PageEnd } from './page.ts';
+import type { ExecutionKind, ExecutionStatus } from './run.ts';
+
+/** What an output block set beside the body. */
+export interface ResponseView {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** 200 of `POST /api/v1/execute/ensemble/{name}`. `timestamp` is the start. */
+export interface ExecuteEnsembleAnswer {
+  readonly id: string;
+  readonly status: 'completed';
+  readonly output: Json;
+  readonly duration: number;
+  readonly timestamp: number;
+  readonly response?: ResponseView;
+  /** With `options.enableTracing`. */
+  readonly trace?: readonly TraceEntry[];
+}
+
+/** 200 of `POST /api/v1/execute/agent/{name}`. */
+export interface ExecuteAgentAnswer extends ExecuteEnsembleAnswer {
+  readonly operations: readonly {
+    readonly name: string;
+    readonly operation: string;
+    readonly duration: number;
+    readonly cached: boolean;
+  }[];
+}
+
+/** 200 of `POST /api/agents/{agentId}/invoke`. */
+export interface InvokeAnswer {
+  readonly data: Json;
+  readonly threadId: string;
+}
+
+export const STEP_STATUSES = ['completed', 'failed', 'skipped', 'cancelled'] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+
+export interface StepError {
+  readonly code: string;
+  readonly message: string;
+  /** HTTP status of the other side. */
+  readonly status?: number;
+}
+
+/** One step of a trace: when it ran and how it went, without its data. */
+export interface TraceEntry {
+  readonly step: string;
+  readonly agent: string | null;
+  readonly operation: string | null;
+  readonly status: StepStatus;
+  readonly startTime: number;
+  readonly duration: number;
+  readonly attempts: number;
+  readonly cached: boolean;
+  readonly error?: StepError;
+}
+
+/** One step of an execution that started or was skipped. */
+export interface StepView extends Omit<TraceEntry, 'error'> {
+  /** Loop indexes around the step. */
+  readonly path: readonly number[];
+  readonly timedOut: boolean;
+  /** From one counter per execution: A ran before B when A's `endSeq` is below B's `startSeq`. */
+  readonly startSeq: number;
+  readonly endSeq: number;
+  readonly input: Json;
+  readonly output: Json;
+  readonly error: StepError | null;
+}
+
+export interface FailureView {
+  readonly code: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly step: string | null;
+  readonly details?: readonly ErrorDetail[];
+}
+
+/** A row of `GET /api/v1/executions`. */
+export interface ExecutionSummary {
+  readonly id: string;
+  readonly kind: ExecutionKind;
+  readonly ensemble: string | null;
+  readonly agent: string | null;
+  readonly status: ExecutionStatus;
+  readonly duration: number | null;
+  readonly timestamp: number;
+}
+
+/** 200 of `GET /api/v1/executions/{id}`. */
+export interface ExecutionView extends ExecutionSummary {
+  readonly version: number;
+  readonly startTime: number;
+  readonly endTime: number | null;
+  /** `total` is null when it cannot be known. */
+  readonly progress: { readonly completed: number; readonly total: number | null; readonly currentAgent: string | null };
+  readonly input: Json;
+  readonly output: Json;
+  readonly response?: ResponseView;
+  readonly error: FailureView | null;
+  readonly waiting: null;
+  readonly steps: readonly StepView[];
+  /** When tracing was on. */
+  readonly trace?: readonly TraceEntry[];
+  readonly trigger: { readonly type: string };
+  readonly caller: Actor;
+  readonly user: string | null;
+  /** Names of the secure members, never their values. */
+  readonly secureContext: readonly string[];
+  readonly parentId: null;
+  readonly retryOf: null;
+  readonly forkOf: null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** `total` counts the filter's matches, up to 10,000. */
+export interface ExecutionPage extends PageEnd {
+  readonly executions: readonly ExecutionSummary[];
+  readonly total: number;
+}

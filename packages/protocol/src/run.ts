@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { JsonObject } from './json.ts';
+import { VersionSelector } from './name.ts';
+import { PageQuery, TimeQuery } from './page.ts';
+
+/** Body of `POST /api/agents/{agentId}/invoke`. Unknown members are ignored here: stock clients add their own. */
+export const Invoke = z.object({
+  message: z.string().refine((text) => text.trim() !== '', 'must not be blank'),
+  dataContext: JsonObject.optional(),
+  threadId: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters')
+    .refine((id) => !/[/?#%]/.test(id), 'must not hold / ? # or %')
+    .refine((id) => !['.', '..', 'messages', 'threads'].includes(id), 'is a reserved word')
+    .optional(),
+  version: VersionSelector.optional(),
+});
+export type Invoke = z.infer<typeof Invoke>;
+
+const options = z.strictObject({
+  timeout: z.int().min(1).max(900_000).optional().describe('milliseconds'),
+  enableTracing: z.boolean().optional(),
+  enableCaching: z.boolean().optional(),
+});
+
+const metadata = z
+  .record(z.string(), z.string().max(256))
+  .refine((members) => Object.keys(members).length <= 16, 'must have at most 16 members');
+
+export const ExecuteEnsemble = z.strictObject({
+  input: JsonObject.optional(),
+  inputs: JsonObject.optional(),
+  version: VersionSelector.optional(),
+  options: options.optional(),
+  dataContext: JsonObject.optional(),
+  metadata: metadata.optional(),
+});
+export type ExecuteEnsemble = z.infer<typeof ExecuteEnsemble>;
+
+export const ExecuteAgent = ExecuteEnsemble.extend({ config: JsonObject.optional() });
+export type ExecuteAgent = z.infer<typeof ExecuteAgent>;
+
+export const EXECUTION_STATUSES = [
+  'running',
+  'waiting_for_input',
+  'completed',
+  'failed',
+  'cancelled',
+  'timeout',
+] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+export const EXECUTION_KINDS = ['ensemble', 'agent', 'invoke'] as const;
+export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
+
+const statuses = z.string().transform((text, context) => {
+  const list = z.array(z.enum(EXECUTION_STATUSES)).min(1).safeParse(text.split(','));
+  if (list.success) return list.data;
+  context.addIssue({ code: 'custom', message: `must be of ${EXECUTION_STATUSES.join(', ')}` });
+  return z.NEVER;
+});
+
+export const ListExecutions = PageQuery.extend({
+  ensemble: z.string().optional(),
+  agent: z.string().optional(),
+  status: statuses.optional().describe('one or more, comma-separated'),
+  caller: z.string().optional().describe('id of a credential'),
+  startTime: TimeQuery.optional(),
+  endTime: TimeQuery.optional(),
+});
+export type ListExecutions = z.infer<typeof ListExecutions>;

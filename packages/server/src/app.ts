@@ -1,0 +1,57 @@
+import type { Hono } from 'hono';
+import { open, requires, requiresAlsoOfJwt, requiresOrOwn } from './door/access.ts';
+import { mount } from './door/mount.ts';
+import type { Peer } from './door/peer.ts';
+import { del, get, patch, post, type Route } from './door/route.ts';
+import { health, ready } from './routes/health.ts';
+import * as keys from './routes/keys.ts';
+import * as secrets from './routes/secrets.ts';
+import * as tokens from './routes/tokens.ts';
+import { createWhoami } from './routes/whoami.ts';
+import type { Services } from './services.ts';
+
+/** The table of contents of the server: what is called, who may call it, what it does. */
+export function routeTable(): readonly Route[] {
+  const table: readonly Route[] = [
+    post('/api/v1/tokens', requires('admin'), tokens.createToken),
+    get('/api/v1/tokens', requires('admin'), tokens.listTokens),
+    get('/api/v1/tokens/{id}', requiresOrOwn('admin'), tokens.getToken),
+    patch('/api/v1/tokens/{id}', requires('admin'), tokens.patchToken),
+    del('/api/v1/tokens/{id}', requiresOrOwn('admin'), tokens.revokeToken),
+    post('/api/v1/tokens/{id}/rotate', requires('admin'), tokens.rotateToken),
+    get('/api/v1/tokens/{id}/activity', requiresOrOwn('admin'), tokens.tokenActivity),
+
+    post('/api/v1/keys', requires('admin'), keys.createKey),
+    get('/api/v1/keys', requires('admin'), keys.listKeys),
+    get('/api/v1/keys/{id}', requires('admin'), keys.getKey),
+    patch('/api/v1/keys/{id}', requires('admin'), keys.patchKey),
+    del('/api/v1/keys/{id}', requires('admin'), keys.deleteKey),
+    post('/api/v1/keys/{id}/rotate', requires('admin'), keys.rotateKey),
+    get('/api/v1/keys/{id}/activity', requires('admin'), keys.keyActivity),
+
+    post('/api/v1/secrets', requires('admin'), secrets.createSecret),
+    get('/api/v1/secrets', requires('admin'), secrets.listSecrets),
+    post('/api/v1/secrets/explain', requires('admin'), secrets.explainToken),
+    get('/api/v1/secrets/{id}', requires('admin'), secrets.getSecret),
+    patch('/api/v1/secrets/{id}', requires('admin'), secrets.patchSecret),
+    del('/api/v1/secrets/{id}', requires('admin'), secrets.deleteSecret),
+    post('/api/v1/secrets/{id}/rotate', requires('admin'), secrets.rotateSecret),
+    post('/api/v1/secrets/{id}/test-token', requires('admin'), secrets.testToken),
+    get('/api/v1/secrets/{id}/activity', requires('admin'), secrets.secretActivity),
+
+    get(
+      '/api/v1/whoami',
+      requiresAlsoOfJwt(),
+      createWhoami(() => table),
+    ),
+
+    get('/api/v1/health', open, health, '/health', '/api/health', '/health/live'),
+    get('/ready', open, ready, '/health/ready'),
+  ];
+  return table;
+}
+
+/** The whole server as a function from Request to Response. */
+export function createApp(services: Services): Hono<{ Bindings: Peer }> {
+  return mount(services, routeTable());
+}

@@ -1,0 +1,79 @@
+import { invalid, Refusal } from '@ensembleapp/core/refusal.ts';
+import type { BodyRule } from './endpoint.ts';
+import { parseInput } from './parse-input.ts';
+import { sanitize } from './sanitize.ts';
+
+const JSON_TYPES = ['application/json'] as const;
+const DEFINITION_TYPES = [...JSON_TYPES, 'application/yaml', 'text/yaml', 'application/x-yaml'] as const;
+
+/**
+ * The parsed body of a request.
+ * @throws Refusal UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE (before the body is buffered), INVALID_INPUT
+ */
+export async function readBody<Body>(request: Request, rule: BodyRule<Body>, limit: number): Promise<Body> {
+  const type = contentType(request.headers.get('content-type'));
+  const supported: readonly string[] = rule.kind === 'json' ? JSON_TYPES : DEFINITION_TYPES;
+  const mayBeEmpty = rule.kind === 'json' && rule.mayBeEmpty;
+  if (type === undefined && mayBeEmpty && !mayHaveBody(request)) return parseInput(rule.schema, {}, '');
+  if (type === undefined || !supported.includes(type) || request.headers.get('content-encoding')) throw unsupported(supported);
+  const text = await readText(request, limit);
+  if (rule.kind === 'definition') return rule.parse(text, type === 'application/json' ? 'json' : 'yaml');
+  return parseInput(rule.schema, text.trim() === '' && mayBeEmpty ? {} : parseObject(text), '');
+}
+
+/** The media type without parameters; undefined when there is none or its charset is not UTF-8. */
+function contentType(header: string | null): string | undefined {
+  if (header === 'application/json') return header;
+  const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const isUtf8 = parameters.every((parameter) => !parameter.startsWith('charset=') || /^charset="?utf-8"?$/.test(parameter));
+  return type !== '' && isUtf8 ? type : undefined;
+}
+
+function mayHaveBody(request: Request): boolean {
+  const length = request.headers.get('content-length');
+  return length === null ? request.headers.has('transfer-encoding') : length !== '0';
+}
+
+async function readText(request: Request, limit: number): Promise<string> {
+  const announced = request.headers.get('content-length');
+  if (announced !== null && Number(announced) > limit) throw tooLarge(limit);
+  const bytes = announced === null ? await readChunks(request, limit) : new Uint8Array(await request.arrayBuffer());
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalid({ path: '', message: 'the body must be UTF-8' });
+  }
+}
+
+/** A body of unknown length is counted as it comes, and dropped as soon as it is too long. */
+async function readChunks(request: Request, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseObject(text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid({ path: '', message: 'the body must be JSON' });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid({ path: '', message: 'the body must be a JSON object' });
+  }
+  return sanitize(value);
+}
+
+function tooLarge(limit: number): Refusal {
+  return new Refusal('PAYLOAD_TOO_LARGE', undefined, { limit });
+}
+
+function unsupported(supported: readonly string[]): Refusal {
+  return new Refusal('UNSUPPORTED_MEDIA_TYPE', undefined, { supported });
+}

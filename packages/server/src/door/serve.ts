@@ -1,0 +1,179 @@
+import { authenticate, type Proven, type Verdict } from '@ensembleapp/core/auth/authenticate.ts';
+import { parseCredential } from '@ensembleapp/core/auth/credential.ts';
+import type { Principal } from '@ensembleapp/core/auth/principal.ts';
+import { exceeded, type Limited } from '@ensembleapp/core/auth/throttle.ts';
+import { randomId } from '@ensembleapp/core/crypto.ts';
+import { Refusal } from '@ensembleapp/core/refusal.ts';
+import type { Context } from 'hono';
+import type { Services } from '../services.ts';
+import { admitTo } from './admit-to.ts';
+import { addRateLimit, addRefusal, FAULTS, type Headers } from './answer-headers.ts';
+import { addCors, requireOrigin } from './cors.ts';
+import type { Answer } from './endpoint.ts';
+import { handleOnce } from './idempotency.ts';
+import { addressOf, type Peer } from './peer.ts';
+import { parseQuery } from './parse-query.ts';
+import { readBody } from './read-body.ts';
+import { readCredential, readUserId } from './read-credential.ts';
+import type { Route } from './route.ts';
+import { toRefusal } from './to-refusal.ts';
+
+/** Longest request line, in characters. */
+const REQUEST_LINE = 8192;
+
+/** What becomes known of a request while it is checked; what its activity entry is made of. */
+interface Progress {
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly address: string;
+  anonymous: boolean;
+  principal: Principal | undefined;
+  proven: Proven | undefined;
+  limited: Limited | undefined;
+}
+
+type HttpContext = Context<{ Bindings: Peer }>;
+
+/** One request, from its headers to its answer, in the order of checks that the HTTP reference states (1.4). */
+export function serve(services: Services, route: Route): (context: HttpContext) => Promise<Response> {
+  return async (context) => {
+    const progress = begin(services, context);
+    try {
+      const answer = await answerTo(services, route, context, progress);
+      return finish(services, route, context, progress, answer);
+    } catch (thrown) {
+      const refusal = toRefusal(thrown, progress.requestId);
+      if (FAULTS.has(refusal.code)) services.world.log.error({ err: thrown, requestId: progress.requestId }, refusal.message);
+      return finish(services, route, context, progress, { ...refusal, body: refusal.body() }, refusal);
+    }
+  };
+}
+
+function begin({ world, isTrustedProxy }: Services, { req, env }: HttpContext): Progress {
+  return {
+    requestId: `req_${randomId()}`,
+    startedAt: world.clock.now(),
+    address: addressOf(env ?? {}, req.header('x-forwarded-for'), isTrustedProxy),
+    anonymous: false,
+    principal: undefined,
+    proven: undefined,
+    limited: undefined,
+  };
+}
+
+async function answerTo(services: Services, route: Route, context: HttpContext, progress: Progress): Promise<Answer> {
+  const { req } = context;
+  const { endpoint, access } = route;
+  if (req.url.length > REQUEST_LINE) throw new Refusal('PAYLOAD_TOO_LARGE', undefined, { limit: REQUEST_LINE }, { status: 414 });
+  if (endpoint.embedding) requireOrigin(req.header('origin'), services.corsOrigins);
+  if (access.kind === 'guarded') {
+    const verdict = identify(services, context, progress);
+    const principal = admit(services, progress, verdict instanceof Promise ? await verdict : verdict);
+    admitTo(access, principal, req.param('id'));
+    limit(services, progress, principal);
+  }
+  const params = req.param();
+  const query = parseQuery(endpoint, req.url);
+  const { bodyBytes } = services.world.settings.limits;
+  const body = endpoint.body && (await readBody(req.raw, endpoint.body, bodyBytes));
+  const { principal, requestId } = progress;
+  const call = { services, principal, params, query, body, request: req.raw, requestId };
+  return endpoint.idempotent ? handleOnce(route, call) : endpoint.handle(call);
+}
+
+function identify({ door }: Services, { req, env }: HttpContext, progress: Progress): Verdict | Promise<Verdict> | Principal {
+  if (env?.principal) return env.principal;
+  const header = (name: string) => req.header(name);
+  const credential = parseCredential(readCredential(header));
+  progress.anonymous = credential.kind === 'none';
+  const { address } = progress;
+  return authenticate(door, credential, { address, origin: header('origin'), userId: readUserId(header) });
+}
+
+/** @throws Refusal when the caller is not let in; a flood of wrong credentials is told to slow down instead */
+function admit({ throttle }: Services, progress: Progress, verdict: Verdict | Principal): Principal {
+  if ('kind' in verdict || verdict.status === 'accepted') {
+    progress.principal = 'kind' in verdict ? verdict : verdict.principal;
+    return progress.principal;
+  }
+  progress.proven = verdict.proven;
+  const guessed = verdict.refusal.code === 'UNAUTHORIZED' && !progress.anonymous;
+  throw (guessed && throttle.fail(progress.address)) || verdict.refusal;
+}
+
+/** Counts the request. @throws Refusal RATE_LIMIT_EXCEEDED */
+function limit({ throttle, world }: Services, progress: Progress, principal: Principal): void {
+  progress.limited = throttle.take(principal);
+  if (progress.limited?.quota.allowed === false) throw exceeded(progress.limited.quota, world.clock.now());
+}
+
+function finish(
+  services: Services,
+  route: Route,
+  { req }: HttpContext,
+  progress: Progress,
+  answer: Answer,
+  refusal?: Refusal,
+): Response {
+  const headers: Headers = {
+    'x-request-id': progress.requestId,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
+  if (route.access.kind === 'guarded') headers['cache-control'] = 'no-store';
+  if (route.endpoint.embedding) addCors(headers, req.header('origin'), services.corsOrigins);
+  addLimit(services, progress, headers);
+  if (refusal) addRefusal(headers, refusal, progress.anonymous);
+  const executionId = refusal?.extras.executionId;
+  if (executionId) headers['x-execution-id'] = executionId;
+  const isText = typeof answer.body === 'string';
+  headers['content-type'] = isText ? 'text/plain; charset=utf-8' : 'application/json';
+  Object.assign(headers, answer.headers);
+  note(services, route, req, progress, answer.status, headers['x-execution-id'] ?? null, refusal);
+  const text = isText ? (answer.body as string) : JSON.stringify(answer.body);
+  return new Response(answer.status === 204 ? null : text, { status: answer.status, headers });
+}
+
+function addLimit({ throttle, world }: Services, { principal, limited }: Progress, headers: Headers): void {
+  const shown = limited ?? (principal && throttle.peek(principal));
+  if (shown) addRateLimit(headers, shown, world.clock.now());
+}
+
+/** Tells the credential's activity log, and the server's own log. Neither ever holds a credential. */
+function note(
+  { world, door }: Services,
+  { method, path }: Route,
+  { param, header }: HttpContext['req'],
+  { principal, proven, requestId, startedAt, address }: Progress,
+  status: number,
+  executionId: string | null,
+  refusal: Refusal | undefined,
+): void {
+  world.log.debug({ requestId, method, path, status, duration: world.clock.now() - startedAt }, 'request');
+  const credentialId = principal && principal.kind !== 'local' ? principal.id : proven?.credentialId;
+  if (credentialId === undefined) return;
+  const sub = principal?.kind === 'jwt' ? principal.userId : proven?.sub;
+  door.activity.record({
+    credentialId,
+    timestamp: startedAt,
+    method,
+    path,
+    target: targetOf(path, param()),
+    status,
+    code: refusal?.code ?? null,
+    outcome: status === 401 || status === 403 || status === 429 ? 'refused' : 'allowed',
+    ip: address || null,
+    userAgent: header('user-agent')?.slice(0, 300) ?? null,
+    requestId,
+    executionId,
+    ...(sub !== undefined && { sub }),
+  });
+}
+
+const TARGET = /\{(\w+)\}/;
+
+/** What the call was about: the first parameter of its path. */
+function targetOf(path: string, params: Readonly<Record<string, string>>): string | null {
+  const name = TARGET.exec(path)?.[1];
+  return (name !== undefined && params[name]) || null;
+}

@@ -1,0 +1,20 @@
+import { endpoint, ok } from '../door/endpoint.ts';
+
+export const health = endpoint({
+  summary: 'Is the process alive? Touches no dependency.',
+  answers: { 200: { description: 'Alive' } },
+  handle({ services: { world, version, startedAt } }) {
+    const timestamp = world.clock.now();
+    return ok({ status: 'healthy', version, uptime: timestamp - startedAt, timestamp });
+  },
+});
+
+export const ready = endpoint({
+  summary: 'Can the server do its work?',
+  answers: { 200: { description: 'Ready' } },
+  refusals: ['UNAVAILABLE'],
+  async handle({ services: { world } }) {
+    await world.store.check();
+    return ok({ status: 'ready', checks: { store: 'ok', engine: 'ok' } });
+  },
+});

@@ -1,0 +1,92 @@
+import type { Principal } from '@ensembleapp/core/auth/principal.ts';
+import { Refusal } from '@ensembleapp/core/refusal.ts';
+import { z } from 'zod';
+import { admitTo } from '../door/admit-to.ts';
+import { type AnyEndpoint, type Call, endpoint, ok, principalOf } from '../door/endpoint.ts';
+import { findRoute, type Route } from '../door/route.ts';
+
+const WhoamiQuery = z
+  .strictObject({
+    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+    path: z.string().startsWith('/').optional(),
+  })
+  .refine(({ method, path }) => (method === undefined) === (path === undefined), 'method and path belong together');
+
+/**
+ * Who am I, and what may I do: told by the table that guards the routes.
+ * @param routes the table this very endpoint stands in
+ */
+export function createWhoami(routes: () => readonly Route[]): AnyEndpoint {
+  return endpoint({
+    summary: 'Who is asking, and which routes it may call.',
+    query: WhoamiQuery,
+    answers: { 200: { description: 'The caller' } },
+    async handle(call) {
+      const { method, path } = call.query;
+      const principal = principalOf(call);
+      const view = { ...(await describe(call, principal)), may: routes().filter(maySomehow(principal)).map(nameOf) };
+      if (method === undefined || path === undefined) return ok(view);
+      const found = findRoute(routes(), method, path);
+      if (!found) return ok({ ...view, decision: { allowed: false, code: 'NOT_FOUND' } });
+      return ok({ ...view, decision: decide(found.route, principal, found.params.id) });
+    },
+  });
+}
+
+async function describe({ services: { world, throttle } }: Call, principal: Principal) {
+  const { tenantId, user, grant } = principal;
+  const limited = throttle.peek(principal);
+  const base = {
+    kind: principal.kind,
+    id: principal.id,
+    name: principal.kind === 'local' ? principal.id : principal.name,
+    tenantId,
+    user,
+    scopes: grant.scopes,
+    restrictions: grant.restrictions,
+    expiresAt: principal.kind === 'local' ? null : principal.expiresAt,
+    rateLimit: limited
+      ? { limit: limited.quota.limit, remaining: limited.quota.remaining, reset: Math.ceil(limited.quota.reset) }
+      : null,
+  };
+  switch (principal.kind) {
+    case 'local':
+      return { ...base, lastUsed: null };
+    case 'jwt':
+      return { ...base, lastUsed: null, secureContext: Object.keys(principal.secure) };
+    case 'token':
+    case 'key': {
+      const row = await world.store.credentials.get(tenantId, principal.kind, principal.id);
+      return { ...base, lastUsed: row?.lastUsed ?? null };
+    }
+  }
+}
+
+/** May it call the route at all: with its own id, where that makes a difference? */
+function maySomehow(principal: Principal) {
+  return ({ access }: Route) => {
+    if (access.kind === 'open') return false;
+    return decision(() => admitTo(access, principal, principal.id)) === undefined;
+  };
+}
+
+function decide({ access }: Route, principal: Principal, id: string | undefined) {
+  const refusal = decision(() => admitTo(access, principal, id));
+  if (!refusal) return { allowed: true };
+  const { code, extras } = refusal;
+  return { allowed: false, code, ...(extras.requiredScope && { requiredScope: extras.requiredScope }) };
+}
+
+function decision(admit: () => void): Refusal | undefined {
+  try {
+    admit();
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return thrown;
+    throw thrown;
+  }
+}
+
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
