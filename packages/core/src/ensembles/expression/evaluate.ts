@@ -1,15 +1,15 @@
 import type { Json } from '@ensembleapp/protocol';
-import { Callable } from './callable.ts';
-import { type Code, NO_FRAME } from './code.ts';
-import { compile } from './compile.ts';
-import { toText } from './convert.ts';
 import type { Expression, Node } from './expression.ts';
+import { Callable } from './interpreter/callable.ts';
+import { type Code, NO_FRAME } from './interpreter/code.ts';
+import { compile } from './interpreter/compile.ts';
+import { toText } from './interpreter/convert.ts';
+import { exceeded, Run } from './interpreter/run.ts';
+import { type Missing, settle } from './interpreter/settle.ts';
+import { join } from './library/text-build.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Text } from './parse-text.ts';
-import { exceeded, Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { type Missing, settle } from './settle.ts';
-import { join } from './text-methods.ts';
 import { isTruthy, type Value } from './value.ts';
 
 /**

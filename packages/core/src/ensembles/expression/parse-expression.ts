@@ -1,11 +1,11 @@
 import type { Expression } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
+import { parseArrowOrExpr } from './grammar/parse-operators.ts';
+import type { Parsing } from './grammar/parsing.ts';
+import { Reader } from './grammar/reader.ts';
 import { SOURCE_LIMIT } from './limits.ts';
 import type { Names } from './names.ts';
-import { parseArrowOrExpr } from './parse-operators.ts';
 import { parseText } from './parse-text.ts';
-import type { Parsing } from './parsing.ts';
-import { Reader } from './reader.ts';
 
 /**
  * Parses a field that takes a bare expression, such as `condition`; `${ }` around it is allowed.

@@ -1,7 +1,7 @@
 import type { Expression } from './expression.ts';
+import { Reader } from './grammar/reader.ts';
 import type { Names } from './names.ts';
 import { parseBody } from './parse-expression.ts';
-import { Reader } from './reader.ts';
 
 /** A text value: without expressions, exactly one expression, or text with expressions in it. */
 export type Text =
@@ -52,15 +52,20 @@ export function parseText(source: string, names: Names, options: TextOptions = {
   return { kind: 'mixed', parts: text === '' ? parts : [...parts, text] };
 }
 
+/** A key and its colon, where only an expression can stand. */
+const LITERAL_BEGINS = /^(?:[\p{L}_$][\p{L}\p{Nd}_$-]*|"[^"]*"|'[^']*')\s*:/u;
+
 function parseSlot(source: string, at: number, names: Names): { expression: Expression; end: number } {
   const double = source[at + 2] === '{';
   const close = double ? '}}' : '}';
   const reader = new Reader(source, at + 2 + (double ? 1 : 0));
   if (reader.at(close))
     throw reader.problem('the expression is empty', at, 'write  \\${  for the characters themselves');
-  const hint = double ? 'an object literal needs a blank:  ${ {' : undefined;
+  if (double && LITERAL_BEGINS.test(source.slice(reader.offset, reader.offset + 64))) {
+    throw reader.problem('an object literal stands inside ${{ }}', at, 'put a blank between the braces:  ${ { } }');
+  }
   const expression = parseBody(reader, names);
-  reader.expect(close, hint);
+  reader.expect(close);
   return { expression, end: reader.offset };
 }
 

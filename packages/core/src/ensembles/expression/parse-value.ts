@@ -1,7 +1,7 @@
 import type { Json } from '@ensembleapp/protocol';
 import type { Expression, Reference } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
-import { setMember } from './member.ts';
+import { setMember } from './interpreter/member.ts';
 import type { Names } from './names.ts';
 import { parseText, type Text } from './parse-text.ts';
 

@@ -1,10 +1,10 @@
 import type { Json } from '@ensembleapp/protocol';
 import { render } from './evaluate.ts';
+import { setMember } from './interpreter/member.ts';
+import type { Missing } from './interpreter/settle.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { setMember } from './member.ts';
 import type { ParsedValue } from './parse-value.ts';
 import type { Scope } from './scope.ts';
-import type { Missing } from './settle.ts';
 
 export interface RenderOptions {
   /** What becomes of undefined: `omit` for arguments (`input`, `config`), `null` for results (`output`, `state.set`). */

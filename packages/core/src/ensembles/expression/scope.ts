@@ -1,6 +1,7 @@
+import type { Subject } from './subject.ts';
 import type { Value } from './value.ts';
 
-/** Where an expression finds what it names. A `Map` from name to value will do. Its values are plain JSON data. */
+/** Where an expression finds what it names. A `Map` from name to value will do. Its values are plain JSON data or subjects. */
 export interface Scope {
   /** The value of a root; undefined when it has none yet. */
   get(root: string): unknown;
@@ -16,9 +17,9 @@ export interface Scope {
   onUndefined?(source: string): void;
 }
 
-/** A root's value. The scope holds plain data by contract: this is where it gets its type. */
-export function readRoot(scope: Scope, name: string): Value {
-  return scope.get(name) as Value;
+/** What a root names. The scope holds plain data or subjects by contract: this is where it gets its type. */
+export function readRoot(scope: Scope, name: string): Value | Subject {
+  return scope.get(name) as Value | Subject;
 }
 
 export function readComponent(scope: Scope, reference: string): Value {

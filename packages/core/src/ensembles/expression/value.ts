@@ -1,4 +1,4 @@
-import { Callable } from './callable.ts';
+import { Callable } from './interpreter/callable.ts';
 
 /** What an expression computes with: JSON values, undefined, dates, and (inside an expression only) functions. */
 export type Value = undefined | null | boolean | number | string | Date | Callable | readonly Value[] | Mapping;

@@ -1,5 +1,0 @@
-import type { Run } from './run.ts';
-import type { Value } from './value.ts';
-
-/** What is called on a value, or a filter it goes through: the value, the arguments, and the run that pays for it. */
-export type Method<T> = (self: T, args: readonly Value[], run: Run) => Value;

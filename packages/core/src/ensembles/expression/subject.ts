@@ -1,0 +1,20 @@
+import type { Value } from './value.ts';
+
+/**
+ * What a scope holds for a name that is more than its value: the bare name of a step is its output, yet it can be asked for its
+ * `status`. Its own members come before those of the value.
+ */
+export class Subject {
+  readonly value: Value;
+  readonly members: ReadonlyMap<string, Value | Subject>;
+
+  constructor(value: Value, members: ReadonlyMap<string, Value | Subject>) {
+    this.value = value;
+    this.members = members;
+  }
+}
+
+/** The value of what a chain has come to. */
+export function valueReached(reached: Value | Subject): Value {
+  return reached instanceof Subject ? reached.value : reached;
+}
