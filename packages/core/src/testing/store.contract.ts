@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { activityContract } from './activity-store.contract.ts';
+import { credentialContract } from './credential-store.contract.ts';
+import { definitionContract } from './definition-store.contract.ts';
+import { executionContract } from './execution-store.contract.ts';
+import { idempotencyContract } from './idempotency-store.contract.ts';
+import { type OpenStore, opened } from './open-store.ts';
+import { threadContract } from './thread-store.contract.ts';
+
+/** What every adapter of the store keeps. `open` gives an empty store each time. */
+export function storeContract(name: string, open: OpenStore): void {
+  describe(`the store contract on ${name}`, () => {
+    describe('credentials', () => credentialContract(open));
+    describe('activity', () => activityContract(open));
+    describe('executions', () => executionContract(open));
+    describe('definitions', () => definitionContract(open));
+    describe('idempotency', () => idempotencyContract(open));
+    describe('threads', () => threadContract(open));
+
+    it('answers a check while it works', async () => {
+      const { store } = await opened(open);
+      await expect(store.check()).resolves.toBeUndefined();
+    });
+  });
+}
