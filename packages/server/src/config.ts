@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type Network, parseNetwork } from '@ensembleapp/core/address.ts';
 import type { Window } from '@ensembleapp/core/settings.ts';
+import type { Providers } from './models/providers.ts';
 
 /** Everything the environment says, read once and checked. */
 export interface Config {
@@ -22,14 +23,6 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** The environment itself, for the names that the project allows. */
   readonly env: Env;
-}
-
-export interface Providers {
-  readonly openai?: { readonly apiKey: string };
-  readonly anthropic?: { readonly apiKey: string };
-  readonly google?: { readonly apiKey: string };
-  readonly groq?: { readonly apiKey: string };
-  readonly compatible?: { readonly baseUrl: string; readonly apiKey?: string };
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -99,6 +92,9 @@ export function parseConfig(environment: Env, project: string): Config {
   return config;
 }
 
+/** Groq speaks OpenAI's protocol. */
+const GROQ = 'https://api.groq.com/openai/v1';
+
 function readProviders(env: Env, faults: string[]): Providers {
   const key = (name: string) => (env[name] ? { apiKey: env[name] } : undefined);
   const openai = key('OPENAI_API_KEY');
@@ -112,7 +108,7 @@ function readProviders(env: Env, faults: string[]): Providers {
     ...(openai && { openai }),
     ...(anthropic && { anthropic }),
     ...(google && { google }),
-    ...(groq && { groq }),
+    ...(groq && { named: { groq: { ...groq, baseUrl: GROQ } } }),
     ...(compatible && { compatible }),
   };
 }

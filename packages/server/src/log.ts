@@ -8,7 +8,7 @@ const CREDENTIAL = /(sk-ensemble-|sk_|jwtsec_|hitl_)[0-9A-Za-z]{20,}|eyJ[\w-]{8,
  * The server's log: JSON lines, readable ones on a terminal. Nothing passes a credential to it; should anything ever do (a handler's own
  * words, a library's error), it is masked on the way out.
  */
-export function createLog(level: string, out: NodeJS.WritableStream & { isTTY?: boolean }): Log {
+export function createLog(level: string, out: { write(line: string): unknown }): Log {
   const masked = { write: (line: string) => out.write(line.replace(CREDENTIAL, (found) => `${found.slice(0, 3)}[masked]`)) };
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
   return pino(options, masked);

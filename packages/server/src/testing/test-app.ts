@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
+import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
+import type { LocalPrincipal } from '@ensembleapp/core/auth/principal.ts';
+import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
+import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
+import type { World } from '@ensembleapp/core/world.ts';
+import type { ErrorBody, JsonObject } from '@ensembleapp/protocol';
+import { onTestFinished } from 'vitest';
+import { createApp } from '../app.ts';
+import { createBackground } from '../background.ts';
+import { localPrincipal } from '../local-principal.ts';
+import { createLog } from '../log.ts';
+import { createModels } from '../models/create-models.ts';
+import { createGuardedFetch } from '../network/guarded-fetch.ts';
+import { openNodeSqlite } from '../store/node-sqlite.ts';
+
+/** A time that stands still until a test moves it. */
+export class FixedClock {
+  time = 1_705_408_000_000;
+  now(): number {
+    return this.time;
+  }
+}
+
+/** What an answer was, read whole. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects; what is missing fails it
+  readonly body: any;
+}
+
+export interface TestApp {
+  readonly clock: FixedClock;
+  readonly world: World;
+  readonly door: Awaited<ReturnType<typeof openFrontDoor>>;
+  /** Everything the server logged. */
+  readonly logged: string[];
+  readonly file: string;
+  /** Sends a request as if from this address. A body that is no text is sent as JSON. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answered>;
+  /** Sends it as the machine's operator. */
+  local(method: string, path: string, body?: JsonObject, tenantId?: string): Promise<Answered>;
+}
+
+export interface CallOptions {
+  readonly bearer?: string;
+  readonly key?: string;
+  readonly tenant?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly from?: string;
+}
+
+/** The whole app on a real store in a folder of its own, with a fixed clock. Closed when the test ends. */
+export async function openTestApp(settings: Partial<Settings> = {}, file = temporaryDatabase()): Promise<TestApp> {
+  const clock = new FixedClock();
+  const logged: string[] = [];
+  const log = createLog('debug', { write: (line: string) => logged.push(line) });
+  const store = await openNodeSqlite({ file });
+  const background = createBackground(log);
+  const network = createGuardedFetch({ allow: [] });
+  const world: World = {
+    store,
+    clock,
+    keyring: createKeyring(new Uint8Array(32).fill(7)),
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    log,
+    background,
+    models: createModels({ providers: {} }),
+    handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
+    network,
+  };
+  const door = await openFrontDoor(world);
+  const throttle = createThrottle(world.settings, clock);
+  const app = createApp({
+    world,
+    door,
+    throttle,
+    version: '0.0.0',
+    startedAt: clock.now(),
+    corsOrigins: undefined,
+    isTrustedProxy: () => false,
+  });
+  onTestFinished(async () => {
+    await door.activity.flush();
+    await background.drain();
+    await network.close();
+    await store.close();
+  });
+
+  async function send(request: Request, peer: { address: string; principal?: LocalPrincipal }): Promise<Answered> {
+    const answer = await app.fetch(request, peer);
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+    return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  }
+
+  return {
+    clock,
+    world,
+    door,
+    logged,
+    file,
+    call: (method, path, { bearer, key, tenant, headers = {}, body, from = '203.0.113.7' } = {}) =>
+      send(
+        new Request(`http://ensemble.test${path}`, {
+          method,
+          headers: {
+            ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+            ...(key !== undefined && { 'x-api-key': key }),
+            ...(tenant !== undefined && { 'x-tenant-id': tenant }),
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        }),
+        { address: from },
+      ),
+    local: (method, path, body, tenantId = 'default') =>
+      send(
+        new Request(`http://ensemble.test${path}`, {
+          method,
+          ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        }),
+        { address: '127.0.0.1', principal: localPrincipal(tenantId, 'tester') },
+      ),
+  };
+}
+
+export function temporaryDatabase(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ensemble-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'data', 'ensemble.db');
+}
+
+/** The body of a refusal, for comparing whole. */
+export function refusal(code: ErrorBody['error']['code'], message: string, extras: object = {}): object {
+  return { error: { code, message, ...extras } };
+}
