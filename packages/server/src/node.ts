@@ -1,0 +1,60 @@
+import type { AddressInfo, Socket } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { ERRORS, type ErrorBody } from '@ensembleapp/protocol';
+import { createApp } from './app.ts';
+import type { Services } from './services.ts';
+
+/** Largest header block, in bytes (RFC 9110 leaves it to the server). */
+const HEADERS = 16_384;
+
+export interface Listening {
+  readonly url: string;
+  /** Takes no more requests, and resolves when those under way have ended, or after `grace` ms. */
+  stop(grace: number): Promise<void>;
+}
+
+/** Serves over HTTP/1.1 on this machine's own network stack. Rejects when the port is taken. */
+export async function listen(services: Services, { host, port }: { readonly host: string; readonly port: number }): Promise<Listening> {
+  const app = createApp(services);
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { maxHeaderSize: HEADERS, requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+  });
+  server.on('clientError', refuse);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
+    stop: (grace) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), grace);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+      }),
+  };
+}
+
+/** What Node's parser refuses before there is a request: told in the same envelope as everything else. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const body: ErrorBody = isTooLarge
+    ? { error: { code: 'PAYLOAD_TOO_LARGE', message: ERRORS.PAYLOAD_TOO_LARGE.message, limit: HEADERS } }
+    : { error: { code: 'INVALID_INPUT', message: 'The request is not HTTP' } };
+  const text = JSON.stringify(body);
+  const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}
