@@ -50,7 +50,7 @@ export interface SaveDefinition {
 
 export type Saved =
   | { readonly status: 'saved'; readonly definition: Definition }
-  /** The canonical form equals that of the latest version: nothing was written. Only for file-managed saves. */
+  /** The canonical form equals that of the latest version: nothing was written, save the file it now comes from. Only for file-managed saves. */
   | { readonly status: 'unchanged'; readonly definition: Definition }
   | { readonly status: 'conflict'; readonly definition: Definition };
 
@@ -73,6 +73,7 @@ export interface DefinitionFilter {
 
 /** Agents and ensembles. A save makes the next number and never changes an earlier one. */
 export interface DefinitionStore {
+  /** Refuses with NOT_FOUND when a number is expected of a name there never was. */
   save(tenantId: string, save: SaveDefinition): Promise<Saved>;
   /** By name or id; deleted ones are not found. Absent version: the latest. A number that does not exist is undefined. */
   find(tenantId: string, kind: DefinitionKind, nameOrId: string, version?: number): Promise<Stored | undefined>;

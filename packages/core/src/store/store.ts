@@ -42,7 +42,7 @@ export interface Page<Row> {
   readonly next?: string;
 }
 
-/** Where a page begins and how many rows it holds. `after` is what `next` of the page before said. */
+/** Where a page begins and how many rows it holds. `after` is what `next` of the page before said; anything else is refused with INVALID_INPUT. */
 export interface PageRequest {
   readonly limit: number;
   readonly after?: string | undefined;

@@ -32,7 +32,9 @@ export function definitionContract(open: OpenStore): void {
     const by = { kind: 'token', id: 'tok_1' };
     const version = { name: 'a', version: 1, canonical, label: '1.2.0', createdAt: SAMPLE_TIME, createdBy: by };
     const stored = { definition: saved.definition, version };
-    expect(await store.find('acme', 'ensemble', 'a')).toStrictEqual(stored);
+    const found = await store.find('acme', 'ensemble', 'a');
+    expect(found).toStrictEqual(stored);
+    expect(JSON.stringify(found?.version.canonical)).toBe(JSON.stringify(canonical));
     expect(await store.find('acme', 'ensemble', 'ens_a')).toStrictEqual(stored);
     expect(await store.find('acme', 'agent', 'a')).toBeUndefined();
     expect(await store.find('other', 'ensemble', 'a')).toBeUndefined();

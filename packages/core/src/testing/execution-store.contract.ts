@@ -137,6 +137,14 @@ export function executionContract(open: OpenStore): void {
     expect(rows.map((row) => row.id)).toEqual(['exec_3', 'exec_1']);
   });
 
+  it('forgets any number of runs at once', async () => {
+    const store = await executions();
+    const ids = Array.from({ length: 1200 }, (_, index) => `exec_${index}`);
+    await Promise.all(ids.map((id) => store.save(sampleExecution(id))));
+    await store.trim(SAMPLE_TIME + 1000);
+    expect((await store.list('acme', {}, { limit: 1 })).total).toBe(0);
+  });
+
   it('has everything after it was closed and opened again', async () => {
     const { store, reopen } = await opened(open);
     if (reopen === undefined) return;

@@ -1,5 +1,6 @@
 import type { ActivityFilter } from '@ensembleapp/core/store/activity-store.ts';
 import type { ActivityRow, NewActivityRow } from './activity-row.ts';
+import { DELETE_AT_ONCE } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
 import { prepare, type Slots } from './prepare.ts';
 
@@ -37,7 +38,12 @@ export function activityQueries({ builder }: SqlDialect) {
     },
 
     trim: prepare((slot: Slots<{ before: number }>) =>
-      builder.deleteFrom('activity').where('last_at', '<', slot('before')),
+      builder
+        .deleteFrom('activity')
+        .where('sequence', 'in', (of) =>
+          of.selectFrom('activity').select('sequence').where('last_at', '<', slot('before')).limit(DELETE_AT_ONCE),
+        )
+        .returning('sequence'),
     ),
   };
 }

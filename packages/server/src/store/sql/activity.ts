@@ -12,6 +12,7 @@ import {
   readEntries,
 } from './activity-row.ts';
 import type { Database } from './database.ts';
+import { deleteAll } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
 
 /** How many rows a list reads at first, and at most at once: rows may hold one entry or a thousand. */
@@ -63,7 +64,7 @@ export function sqlActivity(dialect: SqlDialect, database: Database): ActivitySt
     },
 
     async trim(before: number) {
-      await database.batch([queries.trim({ before })]);
+      await deleteAll(database, queries.trim({ before }));
     },
   };
 }

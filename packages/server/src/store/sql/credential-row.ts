@@ -2,7 +2,6 @@ import type { ApiKey, Issued, IssuedKind, OfKind } from '@ensembleapp/core/auth/
 import type { IssuedChange } from '@ensembleapp/core/store/credential-store.ts';
 import type { Actor, RotatedFrom } from '@ensembleapp/protocol';
 import { RateLimit, Scopes, SecretRestrictions } from '@ensembleapp/protocol';
-import { readJson } from './json.ts';
 import type { CredentialsTable } from './tables.ts';
 
 /** A credential as a row; the stamp is the database's to give. */
@@ -57,15 +56,15 @@ export function readCredential(row: CredentialsTable): Issued {
     id: row.id,
     tenantId: row.tenant_id,
     name: row.name,
-    restrictions: SecretRestrictions.parse(readJson(row.restrictions)),
+    restrictions: SecretRestrictions.parse(JSON.parse(row.restrictions)),
     disabled: row.disabled !== 0,
     lifetimeSeconds: row.lifetime_seconds,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
-    createdBy: readJson<Actor>(row.created_by),
+    createdBy: JSON.parse(row.created_by) as Actor,
     revokedAt: row.revoked_at,
-    revokedBy: row.revoked_by === null ? null : readJson<Actor>(row.revoked_by),
-    rotatedFrom: row.rotated_from === null ? null : readJson<RotatedFrom>(row.rotated_from),
+    revokedBy: row.revoked_by === null ? null : (JSON.parse(row.revoked_by) as Actor),
+    rotatedFrom: row.rotated_from === null ? null : (JSON.parse(row.rotated_from) as RotatedFrom),
     stamp: row.stamp,
   };
   switch (row.kind) {

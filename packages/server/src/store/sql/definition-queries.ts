@@ -23,7 +23,7 @@ export function definitionQueries({ builder }: SqlDialect) {
         .onRef('definition_versions.name', '=', 'definitions.name'),
     )
     .selectAll('definitions')
-    .select(['version', 'canonical', 'label', 'created_by', 'definition_versions.created_at as saved_at']);
+    .select(['version', 'canonical', 'digest', 'label', 'created_by', 'definition_versions.created_at as saved_at']);
 
   const live = (key: Key) =>
     builder

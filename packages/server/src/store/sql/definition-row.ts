@@ -5,7 +5,9 @@ import type { DefinitionsTable, DefinitionVersionsTable } from './tables.ts';
 
 /** A definition beside one of its versions, whose own columns are named apart. */
 export type StoredRow = DefinitionsTable &
-  Pick<DefinitionVersionsTable, 'version' | 'canonical' | 'label' | 'created_by'> & { readonly saved_at: number };
+  Pick<DefinitionVersionsTable, 'version' | 'canonical' | 'digest' | 'label' | 'created_by'> & {
+    readonly saved_at: number;
+  };
 
 export function readDefinition(row: DefinitionsTable): Definition {
   return {

@@ -4,7 +4,7 @@ import { badCursor, pageOf } from './cursor.ts';
 import { type Database, first, write } from './database.ts';
 import { definitionQueries } from './definition-queries.ts';
 import { readDefinition, readStored, readVersion, type StoredRow } from './definition-row.ts';
-import { saveQueries } from './definition-save.ts';
+import { addVersion, claimVersion, digested, moveFile } from './definition-save.ts';
 import type { SqlDialect } from './dialect.ts';
 import type { DefinitionsTable } from './tables.ts';
 
@@ -14,13 +14,12 @@ export function sqlDefinitions(dialect: SqlDialect, database: Database): Definit
 
   return {
     async save(tenantId: string, save: SaveDefinition): Promise<Saved> {
-      const { claim, version, moved, text } = saveQueries(dialect, tenantId, save);
-      const inTheWay = queries.inTheWay(tenantId, save);
+      const own = digested(tenantId, save);
       const [[saved], , , [found]] = await database.batch<[DefinitionsTable, unknown, unknown, StoredRow]>([
-        claim,
-        version,
-        moved,
-        inTheWay,
+        claimVersion(dialect, own),
+        addVersion(dialect, own),
+        moveFile(dialect, own),
+        queries.inTheWay(tenantId, save),
       ]);
       if (saved !== undefined) return { status: 'saved', definition: readDefinition(saved) };
       if (found === undefined) throw notFound(save.kind === 'agent' ? 'Agent' : 'Ensemble', save.name);
@@ -30,7 +29,7 @@ export function sqlDefinitions(dialect: SqlDialect, database: Database): Definit
         found.name === save.name &&
         found.managed_by === 'files' &&
         found.deleted_at === null &&
-        found.canonical === text;
+        found.digest === own.digest;
       return { status: same ? 'unchanged' : 'conflict', definition: readDefinition(found) };
     },
 

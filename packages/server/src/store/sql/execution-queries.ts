@@ -2,6 +2,7 @@ import type { ExecutionFilter } from '@ensembleapp/core/store/execution-store.ts
 import type { PageRequest } from '@ensembleapp/core/store/store.ts';
 import type { ExpressionBuilder } from 'kysely';
 import { parsePlace } from './cursor.ts';
+import { DELETE_AT_ONCE } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
 import { prepare, type Slots } from './prepare.ts';
 import type { ExecutionsTable, Tables } from './tables.ts';
@@ -86,7 +87,21 @@ export function executionQueries({ builder }: SqlDialect) {
     ),
 
     trim: prepare((slot: Slots<{ before: number }>) =>
-      builder.deleteFrom('executions').where('end_time', '<', slot('before')),
+      builder
+        .deleteFrom('executions')
+        .where((of) =>
+          of(
+            of.refTuple('tenant_id', 'id'),
+            'in',
+            of
+              .selectFrom('executions')
+              .select(['tenant_id', 'id'])
+              .where('end_time', '<', slot('before'))
+              .limit(DELETE_AT_ONCE)
+              .$asTuple('tenant_id', 'id'),
+          ),
+        )
+        .returning('id'),
     ),
   };
 }

@@ -3,6 +3,7 @@ import type { ExecutionFilter, ExecutionStore } from '@ensembleapp/core/store/ex
 import type { PageRequest } from '@ensembleapp/core/store/store.ts';
 import { pageOf, placeText } from './cursor.ts';
 import { type Database, first, write } from './database.ts';
+import { deleteAll } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
 import { executionQueries } from './execution-queries.ts';
 import { executionRow, readExecution } from './execution-row.ts';
@@ -46,7 +47,7 @@ export function sqlExecutions(dialect: SqlDialect, database: Database): Executio
     },
 
     async trim(before) {
-      await write(database, queries.trim({ before }));
+      await deleteAll(database, queries.trim({ before }));
     },
   };
 }

@@ -98,6 +98,8 @@ export interface DefinitionVersionsTable {
   name: string;
   version: number;
   canonical: Json;
+  /** Of the canonical form, whatever the order of its members. */
+  digest: string;
   label: string | null;
   /** Name and description in lower case. */
   search_text: string;

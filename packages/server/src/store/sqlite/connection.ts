@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
 
 const BUSY_TIMEOUT = 5000;
+const SQLITE_BUSY = 5;
 const MAX_STATEMENTS = 500;
 
 /** `FULL`: what is committed survives the loss of power. `NORMAL`: it survives the end of the process. */
@@ -85,7 +86,11 @@ async function useWriteAheadLog(database: DatabaseSync): Promise<void> {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      const busy = error instanceof Error && 'errcode' in error && error.errcode === 5;
+      const busy =
+        error instanceof Error &&
+        'errcode' in error &&
+        typeof error.errcode === 'number' &&
+        (error.errcode & 0xff) === SQLITE_BUSY;
       if (!busy || performance.now() > giveUpAt) throw error;
       await delay(20);
     }

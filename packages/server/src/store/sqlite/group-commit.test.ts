@@ -81,6 +81,13 @@ it('says that the store is unavailable once it is closed, and stores first what 
   await again.close();
 });
 
+it('commits any number of writes that come at once, in their order', async () => {
+  const { store } = await spoilable();
+  const ids = Array.from({ length: 1300 }, (_, index) => `tok_${index}`);
+  const stored = await Promise.all(ids.map((id) => store.credentials.insert<'token'>(sampleToken(id))));
+  expect(stored.map(({ stamp }) => stamp)).toEqual(ids.map((_, index) => index + 1));
+});
+
 it('tells no SQL and no value in its errors', async () => {
   const { store } = await spoilable();
   await store.credentials.insert<'token'>(sampleToken('tok_1'));

@@ -9,6 +9,9 @@ export interface GroupCommit extends Database {
   flush(): void;
 }
 
+/** So many batches at once, then other work gets its turn. */
+const MAX_GROUP = 500;
+
 interface Waiting {
   /** Runs the batch inside a transaction; answers what settles its promise once that is committed. */
   run(): () => void;
@@ -17,12 +20,16 @@ interface Waiting {
 
 /** A `Database` over one connection of this process. */
 export function groupCommit(connection: Connection): GroupCommit {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
 
   function flush(): void {
-    const group = waiting;
-    waiting = [];
-    if (group.length > 0) commit(group);
+    while (waiting.length > 0) commit(waiting.splice(0, MAX_GROUP));
+  }
+
+  /** One group, then whatever else the process has to do, then the next. */
+  function flushInTurns(): void {
+    if (waiting.length > 0) commit(waiting.splice(0, MAX_GROUP));
+    if (waiting.length > 0) setImmediate(flushInTurns);
   }
 
   function commit(group: readonly Waiting[]): void {
@@ -52,7 +59,7 @@ export function groupCommit(connection: Connection): GroupCommit {
 
     batch<Rows extends readonly unknown[]>(queries: Queries<Rows>): Promise<RowsOf<Rows>> {
       return new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flush);
+        if (waiting.length === 0) setImmediate(flushInTurns);
         waiting.push({
           run() {
             const rows = queries.map((query) => connection.run(query)) as unknown as RowsOf<Rows>;

@@ -139,6 +139,7 @@ function definitions({ builder: { schema } }: SqlDialect) {
       .addColumn('tag_lines', 'text', (column) => column.notNull())
       .addColumn('created_at', 'bigint', (column) => column.notNull())
       .addColumn('created_by', 'text', (column) => column.notNull())
+      .addColumn('digest', 'text', (column) => column.notNull())
       .addColumn('canonical', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('definition_versions_key', ['tenant_id', 'kind', 'name', 'version'])
       .addForeignKeyConstraint('definition_versions_of', ['tenant_id', 'kind', 'name'], 'definitions', [
