@@ -1,0 +1,35 @@
+import type { Problem } from '../problem.ts';
+import type { Place } from './tree.ts';
+
+/** Collects what is wrong with one definition. */
+export class Faults {
+  readonly problems: Problem[] = [];
+  readonly #file: string | undefined;
+
+  constructor(file?: string | undefined) {
+    this.#file = file;
+  }
+
+  error(place: Place, code: string, message: string, hint?: string): void {
+    this.#add('error', place, code, message, hint);
+  }
+
+  warn(place: Place, code: string, message: string, hint?: string): void {
+    this.#add('warning', place, code, message, hint);
+  }
+
+  /** A field or form the language has and this release does not honour. */
+  unavailable(place: Place, what: string): void {
+    this.error(place, 'OPERATION_UNAVAILABLE', `${what} is not available in this version`);
+  }
+
+  get refused(): boolean {
+    return this.problems.some(({ severity }) => severity === 'error');
+  }
+
+  #add(severity: Problem['severity'], place: Place, code: string, message: string, hint: string | undefined): void {
+    const { path, line, column } = place;
+    const file = this.#file;
+    this.problems.push({ severity, code, message, ...(hint && { hint }), ...(file && { file }), line, column, path });
+  }
+}

@@ -1,0 +1,79 @@
+import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
+import type { Faults } from './faults.ts';
+import { syntaxHint } from './syntax-hint.ts';
+import type { Text } from './text.ts';
+
+/** Deepest nesting of lists and mappings. */
+export const NESTING_LIMIT = 64;
+
+/** The document and a scalar stand on the parser's stack beside the open collections. */
+const STACK_LIMIT = NESTING_LIMIT + 3;
+
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  resolveKnownTags: false,
+  stringKeys: true,
+  // Told by build-tree, which does not compare every key with every other.
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+/**
+ * The text as one YAML 1.2 document, or undefined with one fault: the first. Nesting is bounded before anything recursive
+ * touches the text.
+ */
+export function parse(text: Text, faults: Faults): Document.Parsed<ParsedNode> | undefined {
+  const tokens = tokenize(text, faults);
+  if (!tokens) return undefined;
+  const [document, second] = new Composer(OPTIONS).compose(tokens, true, text.text.length);
+  if (!document) return undefined;
+  const [error] = document.errors.concat(document.warnings).sort((a, b) => a.pos[0] - b.pos[0]);
+  if (error) {
+    const place = { path: '', ...text.position(error.pos[0]) };
+    if (error.code === 'TAG_RESOLVE_FAILED')
+      faults.error(place, 'TAG_NOT_ALLOWED', 'custom tags are not allowed', 'remove the tag');
+    else
+      faults.error(
+        place,
+        'YAML_SYNTAX',
+        inWords(error.message),
+        syntaxHint(text.line(place.line), text.linesBefore(place.line), error.code),
+      );
+    return undefined;
+  }
+  if (second) {
+    const place = { path: '', ...text.position(second.range[0]) };
+    faults.error(place, 'SEVERAL_DOCUMENTS', 'a file holds one document', 'put each ensemble into a file of its own');
+    return undefined;
+  }
+  return document;
+}
+
+function tokenize(text: Text, faults: Faults): CST.Token[] | undefined {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text.text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > STACK_LIMIT) {
+      const place = { path: '', ...text.position(parser.offset) };
+      faults.error(place, 'LIMIT_EXCEEDED', `lists and mappings are nested deeper than ${NESTING_LIMIT}`);
+      return undefined;
+    }
+  }
+  tokens.push(...parser.end());
+  const directive = tokens.find((token) => token.type === 'directive');
+  if (directive) {
+    const place = { path: '', ...text.position(directive.offset) };
+    faults.error(place, 'YAML_SYNTAX', 'YAML directives (%) are not allowed', 'remove the line');
+    return undefined;
+  }
+  return tokens;
+}
+
+/** The parser's message as we write messages: lower case, no full stop. */
+function inWords(message: string): string {
+  return `${message.charAt(0).toLowerCase()}${message.slice(1)}`.replace(/\.$/, '');
+}

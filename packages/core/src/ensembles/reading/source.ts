@@ -1,0 +1,17 @@
+import type { Problem } from '../problem.ts';
+import type { Format } from './read-tree.ts';
+
+/** Where a definition's text comes from. */
+export interface Source {
+  readonly format: Format;
+  /** Project path of the file; absent for a body sent to the API, which may name no handler. */
+  readonly file?: string | undefined;
+  /** Environment names that expressions may read; absent: any. */
+  readonly env?: ReadonlySet<string> | undefined;
+}
+
+/** What reading gave: a canonical form when nothing is wrong but warnings. */
+export interface Read<Canonical> {
+  readonly canonical?: Canonical;
+  readonly problems: readonly Problem[];
+}

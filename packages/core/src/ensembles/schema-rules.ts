@@ -1,0 +1,122 @@
+import { nearest } from '../nearest.ts';
+import { patternFault } from '../pattern/pattern.ts';
+import type { Faults } from './reading/faults.ts';
+import { textOf } from './reading/read-values.ts';
+import { type Place, type Tree, toJsonObject } from './reading/tree.ts';
+import { compileSchema } from './schema.ts';
+
+/** How the value of a keyword is to be gone through. */
+const KEYWORDS: Readonly<Record<string, 'plain' | 'pattern' | 'schema' | 'schemas' | 'named' | 'patterns'>> = {
+  ...group('plain', 'type', 'required', 'enum', 'const', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'),
+  ...group(
+    'plain',
+    'multipleOf',
+    'minLength',
+    'maxLength',
+    'minItems',
+    'maxItems',
+    'minProperties',
+    'maxProperties',
+    'nullable',
+  ),
+  ...group('plain', 'format', 'title', 'description', 'default', 'examples', '$schema', '$comment', 'deprecated'),
+  ...group('plain', 'readOnly', 'writeOnly'),
+  pattern: 'pattern',
+  ...group('schema', 'items', 'contains', 'additionalProperties', 'propertyNames', 'not', 'if', 'then', 'else'),
+  ...group('schemas', 'anyOf', 'oneOf', 'allOf'),
+  properties: 'named',
+  patternProperties: 'patterns',
+};
+
+/** These can make one check take time out of all proportion to schema and value. */
+const LATER: ReadonlySet<string> = new Set([
+  ...['$ref', '$dynamicRef', '$recursiveRef', '$id', '$anchor', '$defs', 'definitions', 'uniqueItems', 'dependencies'],
+  ...[
+    'dependentRequired',
+    'dependentSchemas',
+    'prefixItems',
+    'additionalItems',
+    'unevaluatedProperties',
+    'unevaluatedItems',
+  ],
+]);
+
+const LARGEST = 2000;
+
+/** Whether a tree is a JSON Schema that we check values against; reports what is not. */
+export function checkSchemaTree(tree: Tree, faults: Faults): void {
+  if (tree.kind !== 'mapping') {
+    const component = textOf(tree)?.value.includes('@');
+    if (component) faults.unavailable(tree, 'a component as schema');
+    else faults.error(tree, 'INVALID_FIELD', 'a schema is a mapping: JSON Schema, or names and types');
+    return;
+  }
+  const before = faults.problems.length;
+  const size = walk(tree, faults);
+  if (faults.problems.length > before) return;
+  if (size > LARGEST) {
+    faults.error(tree, 'LIMIT_EXCEEDED', `the schema has more than ${LARGEST} parts`);
+    return;
+  }
+  try {
+    compileSchema(toJsonObject(tree));
+  } catch (error) {
+    faults.error(tree, 'INVALID_FIELD', error instanceof Error ? error.message : 'the schema is not valid JSON Schema');
+  }
+}
+
+/** Goes through the schemas within a schema. Returns how many parts it has. */
+function walk(tree: Tree, faults: Faults): number {
+  if (tree.kind !== 'mapping') return 1;
+  let size = 1;
+  for (const { name, value, ...place } of tree.entries.values()) {
+    const kind = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
+    if (kind !== undefined) size += walkKeyword(kind, value, faults);
+    else if (LATER.has(name)) faults.unavailable(place, `${name} in a schema`);
+    else if (!name.startsWith('x-')) {
+      const meant = nearest(name, Object.keys(KEYWORDS));
+      faults.error(place, 'UNKNOWN_FIELD', `JSON Schema has no "${name}"`, meant && `did you mean "${meant}"?`);
+    }
+  }
+  return size;
+}
+
+function walkKeyword(kind: (typeof KEYWORDS)[string], value: Tree, faults: Faults): number {
+  switch (kind) {
+    case 'plain':
+      return value.kind === 'scalar' ? 1 : value.kind === 'list' ? value.items.length : value.entries.size;
+    case 'pattern':
+      checkPattern(textOf(value)?.value, value, faults);
+      return 1;
+    case 'schema':
+      if (value.kind === 'list') faults.unavailable(value, 'a list as items');
+      return walk(value, faults);
+    case 'schemas':
+      return value.kind === 'list' ? sum(value.items.map((item) => walk(item, faults))) : 1;
+    case 'patterns':
+      if (value.kind === 'mapping') for (const entry of value.entries.values()) checkPattern(entry.name, entry, faults);
+      return walkNamed(value, faults);
+    case 'named':
+      return walkNamed(value, faults);
+    case undefined:
+      return 1;
+  }
+}
+
+function walkNamed(value: Tree, faults: Faults): number {
+  return value.kind === 'mapping' ? sum([...value.entries.values()].map((entry) => walk(entry.value, faults))) : 1;
+}
+
+/** Reports a pattern that we do not match with. */
+export function checkPattern(pattern: string | undefined, place: Place, faults: Faults): void {
+  const fault = pattern === undefined ? 'must be text' : patternFault(pattern);
+  if (fault !== undefined) faults.error(place, 'INVALID_FIELD', `pattern ${fault}`);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function group<Kind extends string>(kind: Kind, ...names: readonly string[]): Record<string, Kind> {
+  return Object.fromEntries(names.map((name) => [name, kind]));
+}
