@@ -40,6 +40,14 @@ export function definitionContract(open: OpenStore): void {
     expect(await store.find('other', 'ensemble', 'a')).toBeUndefined();
   });
 
+  it('takes a name before an id', async () => {
+    const store = await definitions();
+    await store.save('acme', sampleSave('a', { id: 'b' }));
+    expect((await store.find('acme', 'ensemble', 'b'))?.definition.name).toBe('a');
+    await store.save('acme', sampleSave('b', { id: 'c' }));
+    expect((await store.find('acme', 'ensemble', 'b'))?.definition.name).toBe('b');
+  });
+
   it('makes the next number with every save over the API and never changes an earlier one', async () => {
     const store = await definitions();
     for (const text of ['one', 'two', 'two']) {

@@ -25,6 +25,17 @@ export function definitionQueries({ builder }: SqlDialect) {
     .selectAll('definitions')
     .select(['version', 'canonical', 'digest', 'label', 'created_by', 'definition_versions.created_at as saved_at']);
 
+  /** One lookup for each: a search for name or id at once would read every definition. */
+  const findBy = (column: 'definitions.name' | 'definitions.id') =>
+    prepare((slot: Slots<{ tenantId: string; kind: DefinitionKind; nameOrId: string; version: number | null }>) =>
+      stored
+        .where('definitions.tenant_id', '=', slot('tenantId'))
+        .where('definitions.kind', '=', slot('kind'))
+        .where(column, '=', slot('nameOrId'))
+        .where('deleted_at', 'is', null)
+        .where((of) => of('version', '=', of.fn.coalesce(of.val(slot('version')), 'latest_version'))),
+    );
+
   const live = (key: Key) =>
     builder
       .updateTable('definitions')
@@ -34,17 +45,8 @@ export function definitionQueries({ builder }: SqlDialect) {
       .where('deleted_at', 'is', null);
 
   return {
-    find: prepare((slot: Slots<{ tenantId: string; kind: DefinitionKind; nameOrId: string; version: number | null }>) =>
-      stored
-        .where('definitions.tenant_id', '=', slot('tenantId'))
-        .where('definitions.kind', '=', slot('kind'))
-        .where((of) => of.or([of('definitions.name', '=', slot('nameOrId')), of('id', '=', slot('nameOrId'))]))
-        .where('deleted_at', 'is', null)
-        .where((of) => of('version', '=', of.fn.coalesce(of.val(slot('version')), 'latest_version')))
-        // One definition's name may be another's id: the name wins.
-        .orderBy((of) => of('definitions.name', '=', slot('nameOrId')), 'desc')
-        .limit(1),
-    ),
+    findByName: findBy('definitions.name'),
+    findById: findBy('definitions.id'),
 
     /** What stands in the way of a save: the definition of that name, deleted or not, else a live one with that id. */
     inTheWay: (tenantId: string, { kind, name, id }: SaveDefinition) =>

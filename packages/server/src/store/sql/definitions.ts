@@ -34,7 +34,10 @@ export function sqlDefinitions(dialect: SqlDialect, database: Database): Definit
     },
 
     async find(tenantId, kind, nameOrId, version) {
-      const row = await first(database, queries.find({ tenantId, kind, nameOrId, version: version ?? null }));
+      const wanted = { tenantId, kind, nameOrId, version: version ?? null };
+      // One definition's name may be another's id: the name wins.
+      const row =
+        (await first(database, queries.findByName(wanted))) ?? (await first(database, queries.findById(wanted)));
       return row && readStored(row);
     },
 
