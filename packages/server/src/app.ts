@@ -3,6 +3,7 @@ import { open, requires, requiresAlsoOfJwt, requiresOrOwn } from './door/access.
 import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, type Route } from './door/route.ts';
+import { createApiDescription } from './routes/api-description.ts';
 import { health, ready } from './routes/health.ts';
 import * as keys from './routes/keys.ts';
 import * as secrets from './routes/secrets.ts';
@@ -12,6 +13,8 @@ import type { Services } from './services.ts';
 
 /** The table of contents of the server: what is called, who may call it, what it does. */
 export function routeTable(): readonly Route[] {
+  const api = createApiDescription(() => table);
+  const whoami = createWhoami(() => table);
   const table: readonly Route[] = [
     post('/api/v1/tokens', requires('admin'), tokens.createToken),
     get('/api/v1/tokens', requires('admin'), tokens.listTokens),
@@ -39,14 +42,12 @@ export function routeTable(): readonly Route[] {
     post('/api/v1/secrets/{id}/test-token', requires('admin'), secrets.testToken),
     get('/api/v1/secrets/{id}/activity', requires('admin'), secrets.secretActivity),
 
-    get(
-      '/api/v1/whoami',
-      requiresAlsoOfJwt(),
-      createWhoami(() => table),
-    ),
+    get('/api/v1/whoami', requiresAlsoOfJwt(), whoami),
 
     get('/api/v1/health', open, health, '/health', '/api/health', '/health/live'),
     get('/ready', open, ready, '/health/ready'),
+    get('/openapi.json', open, api.openApi, '/api/v1/openapi.json'),
+    get('/docs', open, api.docs),
   ];
   return table;
 }

@@ -4,6 +4,7 @@ import { contains } from '@ensembleapp/core/address.ts';
 import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
+import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
 import { createBackground } from './background.ts';
@@ -47,6 +48,7 @@ export async function openServices(config: Config, log: Log, clock: Clock = Date
     models: createModels({ providers: config.providers }),
     handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
     network,
+    inFlight: new InFlight(),
   };
   const door = await openFrontDoor(world);
   const stop = keepGoing(world, [
@@ -60,6 +62,7 @@ export async function openServices(config: Config, log: Log, clock: Clock = Date
     throttle: createThrottle(world.settings, clock),
     version: VERSION,
     startedAt: clock.now(),
+    publicUrl: config.publicUrl,
     corsOrigins: config.corsOrigins,
     isTrustedProxy: (address) => contains(config.trustedProxies, address),
   };

@@ -10,6 +10,8 @@ export interface Services {
   readonly version: string;
   /** Epoch ms. */
   readonly startedAt: number;
+  /** What links and descriptions say; undefined: the origin a request came to. */
+  readonly publicUrl: string | undefined;
   /** Origins that may call the embedding routes; undefined: any. */
   readonly corsOrigins: readonly string[] | undefined;
   /** Is this peer a proxy whose forwarded headers count? */

@@ -131,7 +131,7 @@ function finish(
   Object.assign(headers, answer.headers);
   note(services, route, req, progress, answer.status, headers['x-execution-id'] ?? null, refusal);
   const text = isText ? (answer.body as string) : JSON.stringify(answer.body);
-  return new Response(answer.status === 204 ? null : text, { status: answer.status, headers });
+  return new Response(answer.status === 204 || answer.status === 304 ? null : text, { status: answer.status, headers });
 }
 
 function addLimit({ throttle, world }: Services, { principal, limited }: Progress, headers: Headers): void {

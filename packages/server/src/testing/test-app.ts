@@ -5,6 +5,7 @@ import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import type { LocalPrincipal } from '@ensembleapp/core/auth/principal.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
+import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { ErrorBody, JsonObject } from '@ensembleapp/protocol';
@@ -74,6 +75,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     models: createModels({ providers: {} }),
     handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
     network,
+    inFlight: new InFlight(),
   };
   const door = await openFrontDoor(world);
   const throttle = createThrottle(world.settings, clock);
@@ -83,6 +85,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     throttle,
     version: '0.0.0',
     startedAt: clock.now(),
+    publicUrl: undefined,
     corsOrigins: undefined,
     isTrustedProxy: () => false,
   });

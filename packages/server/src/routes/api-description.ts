@@ -1,0 +1,38 @@
+import { fingerprint } from '@ensembleapp/core/crypto.ts';
+import { type Answer, type AnyEndpoint, type Call, endpoint } from '../door/endpoint.ts';
+import type { Route } from '../door/route.ts';
+import { DOCS_POLICY, docsPage } from '../openapi/docs-page.ts';
+import { describeApi, type OpenApi } from '../openapi/openapi.ts';
+
+interface ApiDescription {
+  readonly openApi: AnyEndpoint;
+  readonly docs: AnyEndpoint;
+}
+
+/** @param routes the table that is described, which these two stand in */
+export function createApiDescription(routes: () => readonly Route[]): ApiDescription {
+  const describe = ({ services: { version, publicUrl }, request }: Call): OpenApi =>
+    describeApi(routes(), version, publicUrl ?? new URL(request.url).origin);
+  return {
+    openApi: endpoint({
+      summary: 'This API as an OpenAPI 3.1 document.',
+      answers: { 200: { description: 'The document' } },
+      handle: (call) => unlessKnown(call, JSON.stringify(describe(call)), { 'content-type': 'application/json' }),
+    }),
+    docs: endpoint({
+      summary: 'This API for reading.',
+      answers: { 200: { description: 'A page', contentType: 'text/html' } },
+      handle: (call) =>
+        unlessKnown(call, docsPage(describe(call)), {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': DOCS_POLICY,
+        }),
+    }),
+  };
+}
+
+function unlessKnown({ request }: Call, body: string, headers: Record<string, string>): Answer {
+  const etag = `"${fingerprint(body).slice(0, 22)}"`;
+  const common = { ...headers, etag, 'cache-control': 'private, no-cache' };
+  return request.headers.get('if-none-match') === etag ? { status: 304, body: '', headers: common } : { status: 200, body, headers: common };
+}
