@@ -1,9 +1,11 @@
 import type { Hono } from 'hono';
-import { open, requires, requiresAlsoOfJwt, requiresOrOwn } from './door/access.ts';
+import { open, requires, requiresAlsoOfJwt, requiresOrMarked, requiresOrOwn } from './door/access.ts';
 import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, type Route } from './door/route.ts';
 import { createApiDescription } from './routes/api-description.ts';
+import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
+import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
 import { health, ready } from './routes/health.ts';
 import * as keys from './routes/keys.ts';
 import * as secrets from './routes/secrets.ts';
@@ -16,6 +18,24 @@ export function routeTable(): readonly Route[] {
   const api = createApiDescription(() => table);
   const whoami = createWhoami(() => table);
   const table: readonly Route[] = [
+    post('/api/agents/{agentId}/invoke', requiresAlsoOfJwt('execute:agents'), invokeAgentRoute),
+    post(
+      '/api/v1/execute/ensemble/{name}',
+      requiresOrMarked('execute:ensembles'),
+      executeEnsembleRoute,
+      '/ensembles/{name}/execute',
+      '/api/v1/ensembles/{name}/execute',
+    ),
+    post(
+      '/api/v1/execute/agent/{name}',
+      requiresAlsoOfJwt('execute:agents'),
+      executeAgentRoute,
+      '/agents/{name}/execute',
+      '/api/v1/agents/{name}/execute',
+    ),
+    get('/api/v1/executions', requires('read:executions'), listExecutionsRoute),
+    get('/api/v1/executions/{id}', requires('read:executions'), getExecutionRoute),
+
     post('/api/v1/tokens', requires('admin'), tokens.createToken),
     get('/api/v1/tokens', requires('admin'), tokens.listTokens),
     get('/api/v1/tokens/{id}', requiresOrOwn('admin'), tokens.getToken),

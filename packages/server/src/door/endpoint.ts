@@ -14,8 +14,10 @@ export interface Endpoint<Query = unknown, Body = unknown> {
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Codes beyond those that any route may answer. */
   readonly refusals?: readonly ErrorCode[];
-  /** Embedding routes ignore members and parameters they do not know, and browsers of other origins may call them. */
-  readonly embedding?: boolean;
+  /** Pages of other origins may call it. */
+  readonly crossOrigin?: boolean;
+  /** Ignores query parameters it does not know: stock clients add their own. */
+  readonly lenient?: boolean;
   /** Takes an Idempotency-Key. What makes a credential keeps its id alone. */
   readonly idempotent?: 'answer' | 'credential';
   handle(call: Call<Query, Body>): Answer | Promise<Answer>;

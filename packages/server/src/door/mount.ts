@@ -23,7 +23,7 @@ export function mount(services: Services, routes: readonly Route[]): Hono<{ Bind
     }
   }
   for (const [path, known] of byPath) {
-    if (known.some(({ endpoint }) => endpoint.embedding)) {
+    if (known.some(({ endpoint }) => endpoint.crossOrigin)) {
       app.options(path, ({ req }) => preflight(req.header('origin'), services.corsOrigins));
     }
     app.all(path, serve(services, wrongMethod(known)));

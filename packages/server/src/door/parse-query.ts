@@ -6,13 +6,13 @@ import { parseInput } from './parse-input.ts';
  * The query parameters an endpoint knows.
  * @throws Refusal INVALID_INPUT for one that is unknown, given twice or wrong: a mistyped filter must not return everything
  */
-export function parseQuery({ query, embedding }: AnyEndpoint, url: string): unknown {
+export function parseQuery({ query, lenient }: AnyEndpoint, url: string): unknown {
   const start = url.indexOf('?');
   if (start === -1 && !query) return undefined;
   const values: Record<string, string> = {};
   const details = [];
   for (const [name, value] of start === -1 ? [] : new URLSearchParams(url.slice(start + 1))) {
-    if (!query && !embedding) details.push({ path: `query.${name}`, message: 'is not known here' });
+    if (!query && !lenient) details.push({ path: `query.${name}`, message: 'is not known here' });
     else if (Object.hasOwn(values, name)) details.push({ path: `query.${name}`, message: 'is given twice' });
     Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
   }

@@ -65,7 +65,7 @@ async function answerTo(services: Services, route: Route, context: HttpContext, 
   const { req } = context;
   const { endpoint, access } = route;
   if (req.url.length > REQUEST_LINE) throw new Refusal('PAYLOAD_TOO_LARGE', undefined, { limit: REQUEST_LINE }, { status: 414 });
-  if (endpoint.embedding) requireOrigin(req.header('origin'), services.corsOrigins);
+  if (endpoint.crossOrigin) requireOrigin(req.header('origin'), services.corsOrigins);
   if (access.kind === 'guarded') {
     const verdict = identify(services, context, progress);
     const principal = admit(services, progress, verdict instanceof Promise ? await verdict : verdict);
@@ -121,7 +121,7 @@ function finish(
     'referrer-policy': 'no-referrer',
   };
   if (route.access.kind === 'guarded') headers['cache-control'] = 'no-store';
-  if (route.endpoint.embedding) addCors(headers, req.header('origin'), services.corsOrigins);
+  if (route.endpoint.crossOrigin) addCors(headers, req.header('origin'), services.corsOrigins);
   addLimit(services, progress, headers);
   if (refusal) addRefusal(headers, refusal, progress.anonymous);
   const executionId = refusal?.extras.executionId;

@@ -1,0 +1,75 @@
+import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
+import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
+import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
+import { type ErrorCode, ExecuteAgent, ExecuteEnsemble, Invoke } from '@ensembleapp/protocol';
+import { type Answer, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
+
+/** What a run may end with beyond what any route may answer. */
+const RUN_REFUSALS: readonly ErrorCode[] = [
+  'NOT_FOUND',
+  'TIMEOUT',
+  'OUTPUT_SCHEMA_MISMATCH',
+  'CONCURRENT_LIMIT_EXCEEDED',
+  'EXECUTION_FAILED',
+  'PROVIDER_ERROR',
+  'PROVIDER_NOT_CONFIGURED',
+  'PROVIDER_TIMEOUT',
+];
+
+const EXECUTED = {
+  id: 'exec_5Kq9ZtB2wLx8RmVn0PsQyA',
+  status: 'completed',
+  output: { greeting: 'Hello, Ada!', steps: 3 },
+  duration: 42,
+  timestamp: 1705408000000,
+};
+
+export const executeEnsembleRoute = endpoint({
+  summary: 'Run an ensemble and wait for its end.',
+  body: { kind: 'json', schema: ExecuteEnsemble, mayBeEmpty: true },
+  answers: { 200: { description: 'The run completed', example: EXECUTED } },
+  refusals: RUN_REFUSALS,
+  crossOrigin: true,
+  idempotent: 'answer',
+  async handle(call) {
+    const request = { ensemble: paramOf(call, 'name'), body: call.body };
+    return ran(await executeEnsemble(call.services.world, principalOf(call), request));
+  },
+});
+
+export const executeAgentRoute = endpoint({
+  summary: 'Run one agent with an input and wait for its end.',
+  body: { kind: 'json', schema: ExecuteAgent, mayBeEmpty: true },
+  answers: {
+    200: {
+      description: 'The run completed',
+      example: { ...EXECUTED, operations: [{ name: 'generate', operation: 'think', duration: 790, cached: false }] },
+    },
+  },
+  refusals: RUN_REFUSALS,
+  idempotent: 'answer',
+  async handle(call) {
+    const request = { agent: paramOf(call, 'name'), body: call.body };
+    return ran(await executeAgent(call.services.world, principalOf(call), request));
+  },
+});
+
+export const invokeAgentRoute = endpoint({
+  summary: 'Put a message to an agent and wait for its answer.',
+  body: { kind: 'json', schema: Invoke, mayBeEmpty: false },
+  answers: {
+    200: { description: 'The answer', example: { data: { text: 'Hello!' }, threadId: 'invoke-7hT2mQ9xZr4Lw8NpK1vBcd' } },
+  },
+  refusals: [...RUN_REFUSALS, 'THREAD_BUSY'],
+  crossOrigin: true,
+  lenient: true,
+  idempotent: 'answer',
+  async handle(call) {
+    const request = { agent: paramOf(call, 'agentId'), body: call.body };
+    return ran(await invokeAgent(call.services.world, principalOf(call), request));
+  },
+});
+
+function ran({ executionId, body }: { readonly executionId: string; readonly body: unknown }): Answer {
+  return ok(body, { 'x-execution-id': executionId });
+}
