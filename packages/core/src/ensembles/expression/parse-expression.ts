@@ -14,21 +14,15 @@ import { parseText } from './parse-text.ts';
 export function parseExpression(source: string, names: Names): Expression {
   const trimmed = source.trimEnd();
   const start = trimmed.length - trimmed.trimStart().length;
-  if (trimmed.startsWith('$', start)) {
+  if (trimmed.startsWith('$', start) || (trimmed.includes('${') && !trimmed.includes('`'))) {
     const text = parseText(trimmed.slice(start), names);
     if (text.kind === 'whole') return shift(text.expression, start);
     if (text.kind === 'mixed') throw conditionText(start);
   }
-  try {
-    const reader = new Reader(trimmed);
-    const expression = parseBody(reader, names);
-    if (reader.offset < trimmed.length) throw reader.unexpected('an operator is missing');
-    return expression;
-  } catch (problem) {
-    const pasted = trimmed.includes('${') && !trimmed.includes('`');
-    const syntax = problem instanceof ExpressionProblem && problem.code === 'EXPRESSION_SYNTAX';
-    throw pasted && syntax ? conditionText(start) : problem;
-  }
+  const reader = new Reader(trimmed);
+  const expression = parseBody(reader, names);
+  if (reader.offset < trimmed.length) throw reader.unexpected('an operator is missing');
+  return expression;
 }
 
 /** An expression, or an arrow function, that starts where the reader stands; blanks around it are passed. */

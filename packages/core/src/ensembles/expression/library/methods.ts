@@ -30,12 +30,10 @@ export function callMethod(self: Value, name: string, args: readonly Value[], ru
   if (typeof self === 'number') return apply(NUMBER_METHODS, self, 0, name, args, run);
   if (typeof self === 'boolean') return apply(BOOLEAN_METHODS, self, 0, name, args, run);
   if (self instanceof Date) return apply(DATE_METHODS, self, 0, name, args, run);
-  const member = readMember(self, name);
-  if (member instanceof Callable) return member.call(run, args);
   if (self === undefined || self === null) {
     throw fault(`"${name}" is called on ${self}`, `write  ?.${name}(...)  for a value that may be missing`);
   }
-  throw unknownMethod(self, name, NONE);
+  return callMember(self, name, args, run, NONE);
 }
 
 function apply<T extends Value>(
@@ -47,15 +45,24 @@ function apply<T extends Value>(
   run: Run,
 ): Value {
   const method = methods.get(name);
-  if (!method) throw unknownMethod(self, name, methods);
+  if (!method) return callMember(self, name, args, run, methods);
   run.walkList(size);
   return method(self, args, run);
 }
 
-function unknownMethod(self: Value, name: string, methods: ReadonlyMap<string, unknown>) {
+/** Calls a function that a list or mapping holds. */
+function callMember(
+  self: Value,
+  name: string,
+  args: readonly Value[],
+  run: Run,
+  methods: ReadonlyMap<string, unknown>,
+): Value {
+  const member = readMember(self, name);
+  if (member instanceof Callable) return member.call(run, args);
   const near = nearest(name, methods.keys());
   const hint = name === 'length' ? 'write  .length  without brackets' : near && `did you mean ${near}?`;
-  return fault(`a ${kindOf(self)} has no method "${name}"`, hint);
+  throw fault(`a ${kindOf(self)} has no method "${name}"`, hint);
 }
 
 function toPrecision(number: number, digits: Value): string {
