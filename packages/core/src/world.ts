@@ -1,6 +1,7 @@
-import type { Keyring } from './auth/keyring.ts';
-import type { Models } from './agents/models.ts';
 import type { Handlers } from './agents/handlers.ts';
+import type { Models } from './agents/models.ts';
+import type { Keyring } from './auth/keyring.ts';
+import type { InFlight } from './executions/in-flight.ts';
 import type { GuardedFetch } from './network.ts';
 import type { Settings } from './settings.ts';
 import type { Store } from './store/store.ts';
@@ -16,6 +17,8 @@ export interface World {
   readonly models: Models;
   readonly handlers: Handlers;
   readonly network: GuardedFetch;
+  /** What this process is running. */
+  readonly inFlight: InFlight;
 }
 
 export interface Clock {

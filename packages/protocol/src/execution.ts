@@ -99,7 +99,11 @@ export interface ExecutionView extends ExecutionSummary {
   readonly startTime: number;
   readonly endTime: number | null;
   /** `total` is null when it cannot be known. */
-  readonly progress: { readonly completed: number; readonly total: number | null; readonly currentAgent: string | null };
+  readonly progress: {
+    readonly completed: number;
+    readonly total: number | null;
+    readonly currentAgent: string | null;
+  };
   readonly input: Json;
   readonly output: Json;
   readonly response?: ResponseView;

@@ -1,4 +1,13 @@
-import type { Actor, ErrorCode, ErrorDetail, ExecutionKind, Json, ResponseView, StepError, StepStatus } from '@ensembleapp/protocol';
+import type {
+  Actor,
+  ErrorCode,
+  ErrorDetail,
+  ExecutionKind,
+  Json,
+  ResponseView,
+  StepError,
+  StepStatus,
+} from '@ensembleapp/protocol';
 
 /** One run of an agent or ensemble: union by `status`; only a completed one has output. */
 export type Execution = Run & (Running | Completed | Unfinished);

@@ -1,0 +1,52 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { SecureContext } from '../auth/secure-context.ts';
+import type { ThreadMessage } from '../store/thread-store.ts';
+import type { World } from '../world.ts';
+
+/** On whose behalf an operation runs, and what came with the request. The same for every step of a run. */
+export interface Caller {
+  readonly tenantId: string;
+  readonly userId: string;
+  /** What a signed JWT vouched for. */
+  readonly secure: SecureContext;
+  /** What the client sent, with `secure` laid over it name by name; deeply frozen. */
+  readonly context: JsonObject;
+}
+
+/** A message to answer, and what was said in its thread before. */
+export interface Conversation {
+  readonly message: string;
+  /** Oldest first. */
+  readonly earlier: readonly Pick<ThreadMessage, 'role' | 'text'>[];
+}
+
+/** One attempt at an operation. */
+export interface OperationCall {
+  /** With every expression put in. */
+  readonly config: JsonObject;
+  readonly input: Json;
+  /** Project path of the module of a `code` operation. */
+  readonly handler: string | null;
+  /** JSON Schema that the output has to fit; a `think` operation asks the model for it. */
+  readonly outputSchema: JsonObject | null;
+  /** There when an agent answers a message. */
+  readonly conversation: Conversation | undefined;
+  readonly caller: Caller;
+  readonly executionId: string;
+  readonly stepId: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Aborted on timeout and cancellation; its reason is the failure to throw. */
+  readonly signal: AbortSignal;
+}
+
+/** What an operation answers. */
+export interface OperationResult {
+  /** Becomes JSON when the attempt ends. */
+  readonly output: unknown;
+  /** Facts about the work that are no part of the output, such as the tokens used. */
+  readonly meta?: JsonObject;
+}
+
+/** How one kind of operation works. @throws StepFailure; anything else is a bug. */
+export type RunOperation = (world: World, call: OperationCall) => Promise<OperationResult>;

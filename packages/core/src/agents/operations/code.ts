@@ -1,0 +1,70 @@
+import type { JsonObject } from '@ensembleapp/protocol';
+import type { World } from '../../world.ts';
+import type { HandlerContext, HandlerLogger } from '../handlers.ts';
+import type { OperationCall, OperationResult } from '../operation-call.ts';
+import { lasting } from '../step-failure.ts';
+import { toJson } from '../to-json.ts';
+import { abortable, sleep } from './abortable.ts';
+import { handlerFailure } from './handler-failure.ts';
+
+/**
+ * Calls a handler of the project's files and answers what it returns. When the signal aborts, the attempt ends at once: the
+ * handler is told by `ctx.signal`, and whatever it still returns is thrown away.
+ */
+export async function runCode(world: World, call: OperationCall): Promise<OperationResult> {
+  const handler = await loadHandler(world, call);
+  const input = toJson(call.input);
+  const context = handlerContext(world, call, input);
+  try {
+    const answer = handler.length >= 2 ? handler(input, context) : handler(context);
+    return { output: await abortable(Promise.resolve(answer), call.signal) };
+  } catch (error) {
+    call.signal.throwIfAborted();
+    throw handlerFailure(error);
+  }
+}
+
+async function loadHandler(world: World, { handler, config }: OperationCall) {
+  const file = handler ?? config.handler ?? config.script;
+  if (typeof file !== 'string') {
+    throw config.code === undefined
+      ? lasting('INVALID_INPUT', 'A code operation needs the file of its handler')
+      : lasting(
+          'OPERATION_UNAVAILABLE',
+          'Inline code is not available on this server; put it into a file and name it as handler',
+        );
+  }
+  try {
+    return await world.handlers.load(file);
+  } catch (error) {
+    world.log.error({ handler: file, err: error }, 'a handler could not be loaded');
+    throw lasting('STEP_FAILED', `The handler ${file} could not be loaded`);
+  }
+}
+
+function handlerContext(world: World, call: OperationCall, input: HandlerContext['input']): HandlerContext {
+  const { caller, signal } = call;
+  return {
+    input,
+    config: call.config,
+    env: world.settings.env,
+    secure: caller.secure,
+    context: caller.context,
+    user: { id: caller.userId, tenantId: caller.tenantId },
+    attempt: call.attempt,
+    signal,
+    executionId: call.executionId,
+    stepId: call.stepId,
+    logger: handlerLogger(world, call),
+    fetch: (url, init = {}) =>
+      world.network(url, { ...init, signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal }),
+    sleep: (ms) => sleep(ms, signal),
+  };
+}
+
+function handlerLogger({ log }: World, { executionId, stepId }: OperationCall): HandlerLogger {
+  const place = { executionId, step: stepId };
+  const at = (level: keyof HandlerLogger) => (message: string, fields?: JsonObject) =>
+    log[level](fields === undefined ? place : { ...place, fields }, message);
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}

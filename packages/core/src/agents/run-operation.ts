@@ -1,0 +1,28 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { World } from '../world.ts';
+import type { OperationName } from './agent.ts';
+import type { OperationCall, RunOperation } from './operation-call.ts';
+import { runCode } from './operations/code.ts';
+import { runHttp } from './operations/http.ts';
+import { runThink } from './operations/think.ts';
+import { runTransform } from './operations/transform.ts';
+import { toJson } from './to-json.ts';
+
+const RUN = { code: runCode, http: runHttp, transform: runTransform, think: runThink } satisfies Record<
+  OperationName,
+  RunOperation
+>;
+
+/**
+ * Makes one attempt at an operation. The output is a JSON copy that nobody else holds.
+ * @throws StepFailure, or the signal's reason as soon as it aborts.
+ */
+export async function runOperation(
+  world: World,
+  operation: OperationName,
+  call: OperationCall,
+): Promise<{ readonly output: Json; readonly meta: JsonObject | null }> {
+  const { output, meta = null } = await RUN[operation](world, call);
+  call.signal.throwIfAborted();
+  return { output: toJson(output), meta };
+}

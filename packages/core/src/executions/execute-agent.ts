@@ -1,0 +1,58 @@
+import type { ErrorDetail, ExecuteAgent, ExecuteAgentAnswer, JsonObject } from '@ensembleapp/protocol';
+import type { Agent } from '../agents/agent.ts';
+import type { Principal } from '../auth/principal.ts';
+import { invalid } from '../refusal.ts';
+import type { World } from '../world.ts';
+import { type Answered, answerOf, readInput, runTimeout } from './execute-ensemble.ts';
+import { findAgent } from './find-agent.ts';
+import { perform } from './perform.ts';
+import { readCaller } from './read-caller.ts';
+import { runAgent } from './run-agent.ts';
+import { splitVersion } from './split-version.ts';
+
+export interface ExecuteAgentRequest {
+  /** Name or id, also with its version: `greeter@3`. */
+  readonly agent: string;
+  readonly body: ExecuteAgent;
+}
+
+/**
+ * Runs one agent of the principal's tenant and waits for its end. The execution is stored before this resolves.
+ * @throws Refusal as `executeEnsemble` does
+ */
+export async function executeAgent(
+  world: World,
+  principal: Principal,
+  { agent, body }: ExecuteAgentRequest,
+): Promise<Answered<ExecuteAgentAnswer>> {
+  const { planned, version } = await findAgent(world, principal, splitVersion(agent, body.version));
+  const { name } = planned.agent;
+  const input = readInput(planned.agent.input, body);
+  const overrides = readOverrides(planned.agent, body.config);
+  const caller = readCaller(principal, body.dataContext, world.settings.limits);
+  const { options = {}, metadata = {} } = body;
+  const traced = options.enableTracing === true;
+  const timeout = runTimeout(world, undefined, options.timeout);
+  const execution = await perform(
+    world,
+    principal,
+    { kind: 'agent', name, version, input, caller, metadata, traced, timeout },
+    (run) => runAgent(run, { planned, input, overrides }),
+  );
+  const operations = execution.steps.map(({ step, operation, duration, cached }) => ({
+    name: step,
+    operation: operation ?? planned.agent.operation,
+    duration,
+    cached,
+  }));
+  return { executionId: execution.id, body: { ...answerOf(execution), operations } };
+}
+
+/** @throws Refusal INVALID_INPUT for every field that the agent does not let its callers override */
+function readOverrides({ overridable }: Agent, config: JsonObject = {}): JsonObject {
+  const details = Object.keys(config)
+    .filter((name) => !overridable.includes(name))
+    .map((name): ErrorDetail => ({ path: `config.${name}`, message: 'may not be overridden' }));
+  if (details.length > 0) throw invalid(...details);
+  return config;
+}

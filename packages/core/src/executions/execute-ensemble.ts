@@ -1,0 +1,82 @@
+import type { ExecuteEnsemble, ExecuteEnsembleAnswer, Json } from '@ensembleapp/protocol';
+import type { Principal } from '../auth/principal.ts';
+import { checkFields, type Fields } from '../ensembles/fields.ts';
+import { invalid } from '../refusal.ts';
+import type { World } from '../world.ts';
+import { viewTrace } from './execution-view.ts';
+import { findEnsemble } from './find-ensemble.ts';
+import { perform } from './perform.ts';
+import { readCaller } from './read-caller.ts';
+import { resolveSteps } from './resolve-steps.ts';
+import { runEnsemble } from './run-ensemble.ts';
+import { splitVersion } from './split-version.ts';
+
+export interface ExecuteEnsembleRequest {
+  /** Name or id, also with its version: `my-workflow@3`. */
+  readonly ensemble: string;
+  readonly body: ExecuteEnsemble;
+}
+
+/** An answer, and the execution it came from. */
+export interface Answered<Body> {
+  readonly executionId: string;
+  readonly body: Body;
+}
+
+/**
+ * Runs an ensemble of the principal's tenant and waits for its end. The execution is stored before this resolves.
+ * @throws Refusal NOT_FOUND, FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE, CONCURRENT_LIMIT_EXCEEDED with nothing stored; a run
+ * that failed with its `executionId`
+ */
+export async function executeEnsemble(
+  world: World,
+  principal: Principal,
+  { ensemble, body }: ExecuteEnsembleRequest,
+): Promise<Answered<ExecuteEnsembleAnswer>> {
+  const { planned: plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
+  const input = readInput(plan.ensemble.input, body);
+  const caller = readCaller(principal, body.dataContext, world.settings.limits);
+  const steps = await resolveSteps(world, principal.tenantId, plan);
+  const { options = {}, metadata = {} } = body;
+  const traced = options.enableTracing === true;
+  const timeout = runTimeout(world, plan.timeout, options.timeout);
+  const { name } = plan.ensemble;
+  const execution = await perform(
+    world,
+    principal,
+    { kind: 'ensemble', name, version, input, caller, metadata, traced, timeout },
+    (run) => runEnsemble(run, plan, steps),
+  );
+  return { executionId: execution.id, body: answerOf(execution) };
+}
+
+/** The shape of the answer of a run that completed. */
+export function answerOf(execution: Awaited<ReturnType<typeof perform>>): ExecuteEnsembleAnswer {
+  const { id, status, output, response, startTime, endTime, steps, traced } = execution;
+  return {
+    id,
+    status,
+    output,
+    duration: endTime - startTime,
+    timestamp: startTime,
+    ...(response && { response }),
+    ...(traced && { trace: viewTrace(steps) }),
+  };
+}
+
+/**
+ * The input with the declared defaults filled in.
+ * @throws Refusal INVALID_INPUT with every fault
+ */
+export function readInput(fields: Fields, { input, inputs }: Pick<ExecuteEnsemble, 'input' | 'inputs'>): Json {
+  if (input && inputs) throw invalid({ path: 'inputs', message: 'is the same as input: send one of them' });
+  const checked = checkFields(fields, input ?? inputs ?? {});
+  if ('problems' in checked) throw invalid(...checked.problems);
+  return checked.value;
+}
+
+/** A caller may ask for less than the definition says, and where it says nothing for more than the server's default. */
+export function runTimeout({ settings }: World, own: number | undefined, asked: number | undefined): number {
+  if (own === undefined) return asked ?? settings.limits.executionTimeout;
+  return Math.min(own, asked ?? own);
+}

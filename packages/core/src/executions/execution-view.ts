@@ -1,0 +1,72 @@
+import type { ExecutionSummary, ExecutionView, FailureView, StepView, TraceEntry } from '@ensembleapp/protocol';
+import type { Execution, Failure, StepRecord } from './execution.ts';
+
+/** An execution as a list shows it. */
+export function viewSummary(execution: Execution): ExecutionSummary {
+  const { id, kind, name, status, startTime } = execution;
+  return {
+    id,
+    kind,
+    ensemble: kind === 'ensemble' ? name : null,
+    agent: kind === 'ensemble' ? null : name,
+    status,
+    duration: status === 'running' ? null : execution.endTime - startTime,
+    timestamp: startTime,
+  };
+}
+
+/** An execution as its record shows it. */
+export function viewExecution(execution: Execution): ExecutionView {
+  const { status, version, startTime, input, steps, trigger, caller, user, secureContext, metadata, traced } =
+    execution;
+  const isOver = status !== 'running';
+  return {
+    ...viewSummary(execution),
+    version,
+    startTime,
+    endTime: isOver ? execution.endTime : null,
+    progress: {
+      completed: steps.filter((step) => step.status === 'completed').length,
+      total: isOver ? steps.length : null,
+      currentAgent: null,
+    },
+    input,
+    output: status === 'completed' ? execution.output : null,
+    ...(status === 'completed' && execution.response && { response: execution.response }),
+    error: 'error' in execution ? viewFailure(execution.error) : null,
+    waiting: null,
+    steps: steps.map(viewStep),
+    ...(traced && { trace: viewTrace(steps) }),
+    trigger,
+    caller,
+    user,
+    secureContext,
+    parentId: null,
+    retryOf: null,
+    forkOf: null,
+    metadata,
+  };
+}
+
+/** When the steps ran and how it went, without their data. */
+export function viewTrace(steps: readonly StepRecord[]): readonly TraceEntry[] {
+  return steps.map(({ step, agent, operation, status, startTime, duration, attempts, cached, error }) => ({
+    step,
+    agent,
+    operation,
+    status,
+    startTime,
+    duration,
+    attempts,
+    cached,
+    ...(error && { error }),
+  }));
+}
+
+function viewStep(step: StepRecord): StepView {
+  return { ...step, path: [] };
+}
+
+function viewFailure({ code, reason, message, step, details }: Failure): FailureView {
+  return { code, reason, message, step, ...(details && { details }) };
+}

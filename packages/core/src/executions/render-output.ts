@@ -1,0 +1,49 @@
+import type { Json, ResponseView } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
+import { lasting } from '../agents/step-failure.ts';
+import { toJson } from '../agents/to-json.ts';
+import { test } from '../ensembles/expression/evaluate.ts';
+import type { ParsedValue } from '../ensembles/expression/parse-value.ts';
+import { renderValue } from '../ensembles/expression/render-value.ts';
+import type { Scope } from '../ensembles/expression/scope.ts';
+import type { PlannedBlock } from '../ensembles/plan.ts';
+import type { Completed } from './execution.ts';
+
+/** What is answered when no block holds. */
+const NOTHING = { output: null, response: { status: 204 } };
+
+/**
+ * The output of a run: that of the first block that has no `when` or whose `when` holds.
+ * @throws ExpressionFailure, StepFailure when it cannot be evaluated
+ */
+export function renderOutput(blocks: readonly PlannedBlock[], scope: Scope): Pick<Completed, 'output' | 'response'> {
+  const block = blocks.find(({ when }) => when === undefined || test(when, scope));
+  if (!block) return NOTHING;
+  const output = toJson(render(block.body, scope));
+  const response: ResponseView = {
+    ...(block.status && { status: readStatus(render(block.status, scope)) }),
+    ...(block.headers && { headers: readHeaders(render(block.headers, scope)) }),
+  };
+  return Object.keys(response).length > 0 ? { output, response } : { output };
+}
+
+function render(value: ParsedValue | undefined, scope: Scope): Json {
+  return value ? (renderValue(value, scope, { undefined: 'null' }) ?? null) : null;
+}
+
+function readStatus(value: Json): number {
+  const status = typeof value === 'string' ? Number(value) : value;
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  throw lasting('EXPRESSION_ERROR', 'The status of the output must be a number from 200 to 599');
+}
+
+function readHeaders(value: Json): Readonly<Record<string, string>> {
+  const given = Object.entries(isObject(value) ? value : {}).filter(([, text]) => text !== null);
+  return Object.fromEntries(given.map(([name, text]) => [name, headerText(name, text)]));
+}
+
+function headerText(name: string, value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (!/[\r\n\0]/.test(text)) return text;
+  throw lasting('EXPRESSION_ERROR', `The header ${name} of the output must hold no line ends`);
+}

@@ -1,0 +1,22 @@
+import type { Json } from '@ensembleapp/protocol';
+import type { Caller } from '../agents/operation-call.ts';
+import type { World } from '../world.ts';
+import type { StepRecord } from './execution.ts';
+
+/** One run while it goes on. */
+export interface RunContext {
+  readonly world: World;
+  readonly executionId: string;
+  readonly caller: Caller;
+  /** The ensemble that runs; null for an agent on its own. */
+  readonly ensemble: { readonly name: string; readonly version: number } | null;
+  readonly version: number;
+  readonly startTime: number;
+  readonly input: Json;
+  /** Aborted when the run's time is over; its reason is the error to throw. */
+  readonly signal: AbortSignal;
+  /** Steps that settled so far. */
+  readonly steps: StepRecord[];
+  /** Counts starts and ends of steps, from 1. */
+  readonly nextSeq: () => number;
+}

@@ -1,0 +1,33 @@
+import type { StepRecord } from './execution.ts';
+import type { RunContext } from './run-context.ts';
+import type { Settled } from './settled.ts';
+
+/** A step as it started. */
+export interface StartedStep extends Pick<StepRecord, 'agent' | 'operation' | 'startTime' | 'startSeq'> {
+  readonly id: string;
+}
+
+/** A step that has settled, as the execution keeps it. */
+export function stepRecord({ nextSeq }: RunContext, started: StartedStep, settled: Settled): StepRecord {
+  const { id, agent, operation, startTime, startSeq } = started;
+  const { status, input, output, attempts, duration, failure, timedOut } = settled;
+  const { status: httpStatus } = failure ?? {};
+  return {
+    step: id,
+    agent,
+    operation,
+    status,
+    startTime,
+    duration,
+    attempts,
+    cached: false,
+    timedOut,
+    startSeq,
+    endSeq: nextSeq(),
+    input,
+    output: output ?? null,
+    error: failure
+      ? { code: failure.reason, message: failure.message, ...(httpStatus !== undefined && { status: httpStatus }) }
+      : null,
+  };
+}

@@ -1,0 +1,27 @@
+/** A limit of time on some work. */
+export interface TimeLimit {
+  /** Aborts with the limit's reason when the time is over, or as the signal around it does. */
+  readonly signal: AbortSignal;
+  /** To be called when the work has ended: the timer goes. */
+  end(): void;
+}
+
+/**
+ * Starts a limit of so many ms.
+ * @param reason made when the time is over; what the signal aborts with
+ * @param around a wider limit, which ends this one too
+ */
+export function startTimeLimit(ms: number, reason: () => Error, around?: AbortSignal): TimeLimit {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(reason()), ms);
+  const follow = () => controller.abort(around?.reason);
+  if (around?.aborted) follow();
+  around?.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer);
+      around?.removeEventListener('abort', follow);
+    },
+  };
+}

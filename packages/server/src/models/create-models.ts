@@ -1,0 +1,39 @@
+import { ModelFailure, type ModelRequest, type Models } from '@ensembleapp/core/agents/models.ts';
+import { modelFailure } from './model-failure.ts';
+import { openProviders } from './open-provider.ts';
+import type { Providers } from './providers.ts';
+import { readAnswer } from './read-answer.ts';
+import { toCall } from './to-call.ts';
+
+export interface ModelsOptions {
+  readonly providers: Providers;
+  /** How long a provider may take to answer, ms. */
+  readonly timeout?: number;
+}
+
+const TIMEOUT = 100_000;
+
+/** The models of the configured providers. Asks once per call: trying again is the caller's decision. */
+export function createModels({ providers, timeout = TIMEOUT }: ModelsOptions): Models {
+  const open = openProviders(providers);
+
+  const generate: Models['generate'] = async (request) => {
+    const provider = await open.get(request.provider)?.();
+    if (!provider) throw notConfigured(request);
+    const limit = AbortSignal.timeout(timeout);
+    try {
+      const signal = AbortSignal.any([request.signal, limit]);
+      const result = await provider(request.model).doGenerate(toCall(request, signal));
+      return readAnswer(result, request.schema !== undefined);
+    } catch (error) {
+      request.signal.throwIfAborted();
+      throw modelFailure(error, request.provider, limit.aborted);
+    }
+  };
+
+  return { configured: () => [...open.keys()], generate };
+}
+
+function notConfigured({ provider }: ModelRequest): ModelFailure {
+  return new ModelFailure('PROVIDER_NOT_CONFIGURED', `Provider not configured: ${provider}`, provider);
+}

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Handler } from '@ensembleapp/core/agents/handlers.ts';
+import { readAgent } from '@ensembleapp/core/agents/read-agent.ts';
+import { NOTHING_VOUCHED, vouch } from '@ensembleapp/core/auth/jwt.ts';
+import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
+import type { JwtPrincipal, TokenPrincipal } from '@ensembleapp/core/auth/principal.ts';
+import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
+import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
+import { Refusal } from '@ensembleapp/core/refusal.ts';
+import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
+import type { World } from '@ensembleapp/core/world.ts';
+import type { JsonObject, Scope, SecretRestrictions } from '@ensembleapp/protocol';
+import { createBackground } from '@ensembleapp/server/background.ts';
+import { createLog } from '@ensembleapp/server/log.ts';
+import { createModels } from '@ensembleapp/server/models/create-models.ts';
+import type { Providers } from '@ensembleapp/server/models/providers.ts';
+import { createGuardedFetch } from '@ensembleapp/server/network/guarded-fetch.ts';
+import { openNodeSqlite } from '@ensembleapp/server/store/node-sqlite.ts';
+import { onTestFinished } from 'vitest';
+
+// biome-ignore lint/suspicious/noExplicitAny: a handler of a test knows what it is given
+export type TestHandler = (...parameters: any[]) => unknown;
+
+export interface RunWorld {
+  readonly world: World;
+  readonly logged: readonly string[];
+  /** Saves an ensemble as YAML; throws when it has problems. */
+  ensemble(yaml: string, tenantId?: string): Promise<void>;
+  agent(yaml: string, tenantId?: string): Promise<void>;
+  /** Makes an agent `name` of operation `code` with this handler. */
+  code(name: string, handler: TestHandler, more?: string): Promise<void>;
+}
+
+export interface RunWorldOptions {
+  readonly settings?: Partial<Settings>;
+  readonly providers?: Providers;
+  readonly modelTimeout?: number;
+}
+
+/** A real store, real expressions and the real clock, to run agents and ensembles in. Closed when the test ends. */
+export async function openRunWorld({
+  settings,
+  providers = {},
+  modelTimeout,
+}: RunWorldOptions = {}): Promise<RunWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'ensemble-'));
+  const logged: string[] = [];
+  const log = createLog('debug', { write: (line: string) => logged.push(line) });
+  const store = await openNodeSqlite({ file: join(folder, 'ensemble.db') });
+  const network = createGuardedFetch({ allow: ['127.0.0.1'] });
+  const background = createBackground(log);
+  const handlers = new Map<string, Handler>();
+  const world: World = {
+    store,
+    clock: Date,
+    keyring: createKeyring(new Uint8Array(32).fill(7)),
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    log,
+    background,
+    models: createModels({ providers, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
+    handlers: {
+      async load(file) {
+        const handler = handlers.get(file);
+        if (!handler) throw new Error(`no handler ${file}`);
+        return handler;
+      },
+    },
+    network,
+    inFlight: new InFlight(),
+  };
+  onTestFinished(async () => {
+    await background.drain();
+    await network.close();
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function save(
+    kind: 'agent' | 'ensemble',
+    tenantId: string,
+    read: ReturnType<typeof readAgent | typeof readEnsemble>,
+  ) {
+    const { canonical, problems } = read;
+    if (!canonical) throw new Error(JSON.stringify(problems, null, 1));
+    const { name } = canonical;
+    await store.definitions.save(tenantId, {
+      kind,
+      name,
+      id: kind === 'agent' ? name : `ens_${name}`,
+      managedBy: 'files',
+      file: `${kind}s/${name}.yaml`,
+      canonical: JSON.parse(JSON.stringify(canonical)),
+      label: null,
+      at: Date.now(),
+      by: { kind: 'server', id: 'test' },
+    });
+  }
+
+  const agent = (yaml: string, tenantId = 'default') =>
+    save('agent', tenantId, readAgent(yaml, { format: 'yaml', file: 'agents/any.yaml' }));
+  return {
+    world,
+    logged,
+    agent,
+    ensemble: (yaml, tenantId = 'default') =>
+      save('ensemble', tenantId, readEnsemble(yaml, { format: 'yaml', file: 'ensembles/any.yaml' })),
+    async code(name, handler, more = '') {
+      handlers.set(`agents/${name}.ts`, handler);
+      await agent(`name: ${name}\noperation: code\nhandler: ./${name}.ts\n${more}`);
+    },
+  };
+}
+
+/** A token with these rights. */
+export function token(
+  scopes: readonly Scope[] = ['admin'],
+  restrictions: SecretRestrictions = {},
+  tenantId = 'default',
+): TokenPrincipal {
+  return {
+    kind: 'token',
+    id: 'tok_Test000000000000',
+    tenantId,
+    name: 'test',
+    grant: { scopes, restrictions },
+    restrictions,
+    expiresAt: null,
+    rateLimit: null,
+    secure: NOTHING_VOUCHED,
+    subject: 'token:tok_Test000000000000',
+    userId: 'tok_Test000000000000',
+    user: null,
+  };
+}
+
+/** A browser's JWT that vouches for this context. */
+export function jwt(context: JsonObject = {}, sub = 'user-123', narrowed: JwtPrincipal['narrowed'] = {}): JwtPrincipal {
+  const from = { secretId: 'sec_Test000000000000', sub, expiresAt: 4_000_000_000_000 };
+  return {
+    ...token(['execute:agents']),
+    kind: 'jwt',
+    id: from.secretId,
+    expiresAt: from.expiresAt,
+    secure: vouch({ sub, exp: 4_000_000_000, context }, from),
+    subject: `user:${sub}`,
+    userId: sub,
+    user: sub,
+    narrowed,
+  };
+}
+
+/** What a promise was refused with. @throws Error when it was not */
+export async function refused(answer: Promise<unknown>): Promise<Refusal> {
+  const error = await answer.then(
+    () => new Error('was not refused'),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof Refusal) return error;
+  throw error;
+}
