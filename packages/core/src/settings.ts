@@ -11,7 +11,9 @@ export interface Settings {
   readonly concurrentExecutions: number;
   readonly limits: Limits;
   readonly retention: { readonly executionDays: number; readonly activityDays: number };
-  /** Environment values that `${env.X}` may read, by name. */
+  /** Names that `${env.X}` may read, set or not. */
+  readonly envAllow: readonly string[];
+  /** The values of those that are set. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -42,5 +44,6 @@ export const DEFAULT_SETTINGS: Settings = {
     executionTimeout: 120_000,
   },
   retention: { executionDays: 30, activityDays: 30 },
+  envAllow: [],
   env: {},
 };

@@ -1,4 +1,5 @@
 import type { Handlers } from './agents/handlers.ts';
+import type { Definitions } from './definitions/definitions.ts';
 import type { Models } from './agents/models.ts';
 import type { Keyring } from './auth/keyring.ts';
 import type { InFlight } from './executions/in-flight.ts';
@@ -17,6 +18,8 @@ export interface World {
   readonly models: Models;
   readonly handlers: Handlers;
   readonly network: GuardedFetch;
+  /** Agents and ensembles as they are run, kept while they are fresh. */
+  readonly definitions: Definitions;
   /** What this process is running. */
   readonly inFlight: InFlight;
 }

@@ -1,3 +1,4 @@
+export * from './definition.ts';
 export * from './error.ts';
 export * from './execution.ts';
 export * from './issued.ts';

@@ -4,6 +4,7 @@ import { contains } from '@ensembleapp/core/address.ts';
 import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
+import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
@@ -48,6 +49,7 @@ export async function openServices(config: Config, log: Log, clock: Clock = Date
     models: createModels({ providers: config.providers }),
     handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
     network,
+    definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
   };
   const door = await openFrontDoor(world);

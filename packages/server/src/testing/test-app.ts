@@ -5,6 +5,7 @@ import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import type { LocalPrincipal } from '@ensembleapp/core/auth/principal.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
+import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
@@ -75,6 +76,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     models: createModels({ providers: {} }),
     handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
     network,
+    definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
   };
   const door = await openFrontDoor(world);

@@ -1,0 +1,53 @@
+import type { DefinitionView, VersionSelector } from '@ensembleapp/protocol';
+import type { Principal } from '../auth/principal.ts';
+import { requireReach } from '../auth/restrict.ts';
+import { notFound } from '../refusal.ts';
+import type { DefinitionKind, Stored } from '../store/definition-store.ts';
+import type { World } from '../world.ts';
+import { selectVersion } from './definitions.ts';
+import { KINDS } from './kind.ts';
+import { viewDefinition, viewFaulty } from './view.ts';
+
+/**
+ * A definition as one of its versions, by name or id.
+ * @throws Refusal NOT_FOUND, FORBIDDEN
+ */
+export async function getDefinition(
+  world: World,
+  principal: Principal,
+  kind: DefinitionKind,
+  nameOrId: string,
+  version: VersionSelector = 'latest',
+): Promise<DefinitionView> {
+  const { tenantId, grant } = principal;
+  const { problems } = world.definitions;
+  const newest = await world.store.definitions.find(tenantId, kind, nameOrId);
+  const name = newest?.definition.name ?? nameOrId;
+  const faulty = problems.find(tenantId, kind, name);
+  if (!newest && !faulty) throw notFound(KINDS[kind].noun, nameOrId);
+  requireReach(grant, KINDS[kind].list, name);
+  if (!newest && faulty && typeof version !== 'number') return viewFaulty(faulty);
+  const stored = newest && (await atVersion(world, newest, version));
+  if (!stored) throw notFound(KINDS[kind].noun, `${name}@${version}`);
+  return viewDefinition(stored, faulty);
+}
+
+/** The definition that a principal may change or look into. @throws Refusal NOT_FOUND, FORBIDDEN */
+export async function getStored(
+  world: World,
+  principal: Principal,
+  kind: DefinitionKind,
+  nameOrId: string,
+): Promise<Stored> {
+  const stored = await world.store.definitions.find(principal.tenantId, kind, nameOrId);
+  if (!stored) throw notFound(KINDS[kind].noun, nameOrId);
+  requireReach(principal.grant, KINDS[kind].list, stored.definition.name);
+  return stored;
+}
+
+async function atVersion(world: World, newest: Stored, selector: VersionSelector): Promise<Stored | undefined> {
+  const { definition } = newest;
+  const version = selectVersion(definition, selector);
+  if (version === newest.version.version) return newest;
+  return world.store.definitions.find(definition.tenantId, definition.kind, definition.name, version);
+}
