@@ -2,7 +2,8 @@ import type { Hono } from 'hono';
 import { open, requires, requiresAlsoOfJwt, requiresOrMarked, requiresOrOwn } from './door/access.ts';
 import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
-import { del, get, patch, post, type Route } from './door/route.ts';
+import { del, get, patch, post, put, type Route } from './door/route.ts';
+import { definitionEndpoints } from './routes/definitions.ts';
 import { createApiDescription } from './routes/api-description.ts';
 import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
 import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
@@ -17,6 +18,8 @@ import type { Services } from './services.ts';
 export function routeTable(): readonly Route[] {
   const api = createApiDescription(() => table);
   const whoami = createWhoami(() => table);
+  const ensembles = definitionEndpoints('ensemble');
+  const agents = definitionEndpoints('agent');
   const table: readonly Route[] = [
     post('/api/agents/{agentId}/invoke', requiresAlsoOfJwt('execute:agents'), invokeAgentRoute),
     post(
@@ -35,6 +38,24 @@ export function routeTable(): readonly Route[] {
     ),
     get('/api/v1/executions', requires('read:executions'), listExecutionsRoute),
     get('/api/v1/executions/{id}', requires('read:executions'), getExecutionRoute),
+
+    get('/api/v1/ensembles', requires('read:ensembles'), ensembles.list),
+    post('/api/v1/ensembles', requires('write:ensembles'), ensembles.create),
+    get('/api/v1/ensembles/{name}', requires('read:ensembles'), ensembles.get),
+    put('/api/v1/ensembles/{name}', requires('write:ensembles'), ensembles.update),
+    del('/api/v1/ensembles/{name}', requires('write:ensembles'), ensembles.delete),
+    get('/api/v1/ensembles/{name}/versions', requires('read:ensembles'), ensembles.versions),
+    get('/api/v1/ensembles/{name}/versions/{number}', requires('read:ensembles'), ensembles.version),
+    post('/api/v1/ensembles/{name}/publish', requires('write:ensembles'), ensembles.publish),
+
+    get('/api/v1/agents', requires('read:agents'), agents.list),
+    post('/api/v1/agents', requires('write:agents'), agents.create),
+    get('/api/v1/agents/{name}', requires('read:agents'), agents.get),
+    put('/api/v1/agents/{name}', requires('write:agents'), agents.update),
+    del('/api/v1/agents/{name}', requires('write:agents'), agents.delete),
+    get('/api/v1/agents/{name}/versions', requires('read:agents'), agents.versions),
+    get('/api/v1/agents/{name}/versions/{number}', requires('read:agents'), agents.version),
+    post('/api/v1/agents/{name}/publish', requires('write:agents'), agents.publish),
 
     post('/api/v1/tokens', requires('admin'), tokens.createToken),
     get('/api/v1/tokens', requires('admin'), tokens.listTokens),

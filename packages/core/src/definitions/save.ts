@@ -103,11 +103,7 @@ async function prepare(
 /** @throws Refusal MANAGED_BY_FILES for what comes from the project's files */
 export function requireApiManaged({ managedBy, name, file }: Definition): void {
   if (managedBy === 'files') {
-    throw new Refusal(
-      'MANAGED_BY_FILES',
-      `${name} comes from the project's files: change it there`,
-      file === null ? {} : { file },
-    );
+    throw new Refusal('MANAGED_BY_FILES', `Managed by files: ${file ?? name}`, file === null ? {} : { file });
   }
 }
 
