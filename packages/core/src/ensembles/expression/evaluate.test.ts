@@ -4,6 +4,7 @@ import { ExpressionFailure } from './expression-failure.ts';
 import { namesOf } from './names.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseText } from './parse-text.ts';
+import { Subject } from './subject.ts';
 import { evaluated, faultOf } from './testing/evaluated.ts';
 import { errorValue } from './value.ts';
 
@@ -218,6 +219,34 @@ describe('members', () => {
   });
 });
 
+describe('subjects', () => {
+  const step = new Subject({ valid: true, status: 'inner', list: [1, 2] }, new Map([['status', 'completed']]));
+  const steps = new Subject(undefined, new Map([['check', step]]));
+  const ofStep = (expression: string) => evaluated(`\${ ${expression} }`, { check: step, steps });
+
+  it('stand for their value, and can be asked for more', () => {
+    expect(ofStep('check')).toEqual({ valid: true, status: 'inner', list: [1, 2] });
+    expect(ofStep('check.valid')).toBe(true);
+    expect(ofStep('check.status')).toBe('completed');
+    expect(ofStep('check["sta" + "tus"]')).toBe('completed');
+    expect(ofStep('check?.status.toUpperCase()')).toBe('COMPLETED');
+    expect(ofStep('check.list.map(x => x + 1)')).toEqual([2, 3]);
+    expect(ofStep('steps.check.status')).toBe('completed');
+    expect(ofStep('steps.check.valid')).toBe(true);
+    expect(ofStep('steps.check')).toEqual({ valid: true, status: 'inner', list: [1, 2] });
+    expect(ofStep('Object.keys(check)')).toEqual(['valid', 'status', 'list']);
+    expect(ofStep('{...check}.status')).toBe('inner');
+    expect(ofStep('steps.none.status')).toBeUndefined();
+  });
+});
+
+describe('a failure', () => {
+  it('tells the expression it happened in', () => {
+    expect(failureOf('input.none.trim()')).toMatchObject({ source: 'input.none.trim()' });
+    expect(faultOf('a ${1} ${input.none.trim()}', { input })).toMatchObject({ source: 'input.none.trim()' });
+  });
+});
+
 describe('arrow functions', () => {
   it.each([
     ['[1, 2].map(x => x * 2)', [2, 4]],
@@ -244,6 +273,7 @@ describe('arrow functions', () => {
     ['(x => { { const x = 9; } return x })(1)', 1],
     ['(x => { const f = y => x + y; return f(2) })(1)', 3],
     ['(x => { x; return x })(1)', 1],
+
     ['[1, 0].filter(Boolean)', [1]],
     ['["1", "2"].map(Number)', [1, 2]],
     ['["{}"].map(JSON.parse)', [{}]],

@@ -1,5 +1,6 @@
 import type { Json } from '@ensembleapp/protocol';
 import type { Expression, Node } from './expression.ts';
+import { ExpressionFailure } from './expression-failure.ts';
 import { Callable } from './interpreter/callable.ts';
 import { type Code, NO_FRAME } from './interpreter/code.ts';
 import { compile } from './interpreter/compile.ts';
@@ -10,7 +11,7 @@ import { join } from './library/text-build.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Text } from './parse-text.ts';
 import type { Scope } from './scope.ts';
-import { isTruthy, type Value } from './value.ts';
+import { isTruthy } from './value.ts';
 
 /**
  * The value of an expression as plain JSON data; undefined when what it names is missing. A value that is only read through
@@ -23,8 +24,7 @@ export function evaluate(
   limits: Limits = DEFAULT_LIMITS,
   missing: Missing = 'omit',
 ): Json | undefined {
-  const program = programOf(expression);
-  return guarded(() => {
+  return attributed(expression, (program) => {
     const value = program.code(new Run(scope, limits), NO_FRAME);
     return program.readsThrough ? (value as Json | undefined) : settle(value, missing);
   });
@@ -35,8 +35,7 @@ export function evaluate(
  * @throws ExpressionFailure
  */
 export function test(expression: Expression, scope: Scope, limits: Limits = DEFAULT_LIMITS, argument?: Json): boolean {
-  const program = programOf(expression);
-  return guarded(() => {
+  return attributed(expression, (program) => {
     const run = new Run(scope, limits);
     const value = program.code(run, NO_FRAME);
     return isTruthy(value instanceof Callable ? value.call(run, [argument]) : value);
@@ -55,18 +54,18 @@ export function render(
 ): Json | undefined {
   if (text.kind === 'literal') return text.value;
   if (text.kind === 'whole') return evaluate(text.expression, scope, limits, missing);
-  return guarded(() => {
-    const run = new Run(scope, limits);
-    const texts = text.parts.map((part) => (typeof part === 'string' ? part : slotText(part, run)));
-    return join(texts, '', run);
-  });
+  const run = new Run(scope, limits);
+  const texts = text.parts.map((part) => (typeof part === 'string' ? part : slotText(part, run)));
+  return join(texts, '', run);
 }
 
 function slotText(expression: Expression, run: Run): string {
-  const value = programOf(expression).code(run, NO_FRAME);
-  if (value === undefined) run.scope.onUndefined?.(expression.source);
-  if (typeof value === 'number') settle(value, 'omit');
-  return toText(value, run);
+  return attributed(expression, (program) => {
+    const value = program.code(run, NO_FRAME);
+    if (value === undefined) run.scope.onUndefined?.(expression.source);
+    if (typeof value === 'number') settle(value, 'omit');
+    return toText(value, run);
+  });
 }
 
 interface Program {
@@ -92,11 +91,16 @@ function readsThrough(node: Node): boolean {
   return node.kind === 'root' || node.kind === 'component';
 }
 
-/** Data nested too deep for the stack of the host goes over a limit like everything else that is too large. */
-function guarded<T extends Value>(work: () => T): T {
+/**
+ * Runs the program of an expression; a failure is told which one it happened in. Data nested too deep for the stack of the host
+ * goes over a limit like everything else that is too large.
+ */
+function attributed<T>(expression: Expression, work: (program: Program) => T): T {
   try {
-    return work();
+    return work(programOf(expression));
   } catch (error) {
-    throw error instanceof RangeError ? exceeded('its values are nested too deep') : error;
+    const failure = error instanceof RangeError ? exceeded('its values are nested too deep') : error;
+    if (failure instanceof ExpressionFailure) failure.source ??= expression.source;
+    throw failure;
   }
 }

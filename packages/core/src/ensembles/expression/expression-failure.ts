@@ -6,6 +6,8 @@ export class ExpressionFailure extends Error {
   override readonly name = 'ExpressionFailure';
   readonly code: ExpressionFailureCode;
   readonly hint: string | undefined;
+  /** The expression as its author wrote it; known once the failure has left `evaluate`. */
+  source: string | undefined;
 
   constructor(code: ExpressionFailureCode, message: string, hint?: string) {
     super(message);

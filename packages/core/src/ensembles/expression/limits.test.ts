@@ -8,7 +8,7 @@ const over = (expression: string, roots = {}, limits = DEFAULT_LIMITS) =>
 
 describe('the limits of reading', () => {
   it('stop a source over 16 KiB', () => {
-    expect(over(`1${'+1'.repeat(8191)}`)).toBeUndefined();
+    expect(over(`1${'+1'.repeat(8190)}`)).toBeUndefined();
     expect(over(`1${'+1'.repeat(8192)}`)).toBe('LIMIT_EXCEEDED');
     expect(over(`"${'x'.repeat(16 * 1024)}"`)).toBe('LIMIT_EXCEEDED');
   });
@@ -37,6 +37,12 @@ describe('the limits of reading', () => {
     expect(over(`[1].map(${'x => '.repeat(70)}1).length`)).toBe('LIMIT_EXCEEDED');
     expect(over(`(x => ${'{'.repeat(70)}${'}'.repeat(70)})(1)`)).toBe('LIMIT_EXCEEDED');
     expect(over(`(x => { ${'if (x) '.repeat(70)} return 1 })(1)`)).toBe('LIMIT_EXCEEDED');
+  });
+
+  it('keep reading quick where names run into each other', () => {
+    expect(over(`a${'-a'.repeat(8000)}`, { a: 1 })).toBeUndefined();
+    expect(over(`a${'-a'.repeat(100_000)}`, { a: 1 })).toBe('LIMIT_EXCEEDED');
+    expect(over(`${'a-'.repeat(8000)}b`, { a: 1, c: 2 })).toBe('UNKNOWN_NAME');
   });
 
   it('do not count what lies side by side', () => {

@@ -3,7 +3,6 @@ import { ExpressionProblem } from './expression-problem.ts';
 import { parseArrowOrExpr } from './grammar/parse-operators.ts';
 import type { Parsing } from './grammar/parsing.ts';
 import { Reader } from './grammar/reader.ts';
-import { SOURCE_LIMIT } from './limits.ts';
 import type { Names } from './names.ts';
 import { parseText } from './parse-text.ts';
 
@@ -33,9 +32,6 @@ export function parseBody(reader: Reader, names: Names): Expression {
   const tree = parseArrowOrExpr(parsing);
   const source = reader.source.slice(start, reader.offset).trimEnd();
   reader.skipBlanks();
-  if (reader.offset - start > SOURCE_LIMIT) {
-    throw new ExpressionProblem('LIMIT_EXCEEDED', `the expression is longer than ${SOURCE_LIMIT} characters`, start);
-  }
   return { source, offset: start, tree, references: parsing.references };
 }
 

@@ -180,6 +180,13 @@ describe('names with hyphens', () => {
     expect(evaluated('${new-order + 1}', roots)).toBe(5);
   });
 
+  it('may begin with a keyword', () => {
+    const steps = { 'new-order': 1, 'typeof-x': 2, 'true-north': 3, 'else-branch': 4, 'if-x': 5 };
+    expect(evaluated('${new-order + typeof-x + true-north}', steps)).toBe(6);
+    expect(evaluated('${(() => { if (false) return 1; if-x; return else-branch })()}', steps)).toBe(4);
+    expect(evaluated('${(() => { if (false) return 1 else return 2 })()}', steps)).toBe(2);
+  });
+
   it('give way to the variables of an arrow', () => {
     expect(evaluated('${[1].map(index => index-1)}', roots)).toEqual([0]);
     expect(evaluated('${[7].map(a => a - 1)}', roots)).toEqual([6]);

@@ -1,23 +1,9 @@
 import type { Arrow, Block, Node, Pattern, Statement } from '../expression.ts';
 import { refuseForbidden } from '../forbidden.ts';
-import { peekWord } from './parse-name.ts';
+import { KEYWORDS, peekKeyword, takeKeyword } from './parse-name.ts';
 import { parseArrowOrConditional, parseArrowOrExpr, parseExpr } from './parse-operators.ts';
 import type { Parsing } from './parsing.ts';
 import { Variables } from './variables.ts';
-
-const RESERVED = new Set([
-  'true',
-  'false',
-  'null',
-  'undefined',
-  'typeof',
-  'new',
-  'const',
-  'let',
-  'if',
-  'else',
-  'return',
-]);
 
 /** An arrow function, if one starts here. */
 export function parseArrow(parsing: Parsing): Arrow | undefined {
@@ -75,7 +61,7 @@ function parseVariables({ reader }: Parsing, variables: Variables, close: string
   if (reader.take(close)) return { names, slots };
   do {
     const name = reader.ident();
-    if (name === undefined || RESERVED.has(name)) return undefined;
+    if (name === undefined || KEYWORDS.has(name)) return undefined;
     names.push(name);
     slots.push(variables.declare(name));
   } while (reader.take(','));
@@ -84,7 +70,7 @@ function parseVariables({ reader }: Parsing, variables: Variables, close: string
 
 function parseVariable({ reader }: Parsing, variables: Variables): number | undefined {
   const name = reader.ident();
-  if (name === undefined || RESERVED.has(name)) return undefined;
+  if (name === undefined || KEYWORDS.has(name)) return undefined;
   return variables.declare(name);
 }
 
@@ -101,7 +87,7 @@ function parseBlock(parsing: Parsing, variables: Variables): Block {
 function parseStatement(parsing: Parsing, variables: Variables): Statement {
   const { reader } = parsing;
   if (reader.take('{')) return reader.nested(() => parseBlock(parsing, variables));
-  const word = peekWord(parsing);
+  const word = peekKeyword(parsing);
   if (word === 'if') return reader.nested(() => parseIf(parsing, variables));
   const statement = word === 'return' ? parseReturn(parsing) : parseSimple(parsing, variables, word);
   reader.take(';');
@@ -115,7 +101,7 @@ function parseSimple(parsing: Parsing, variables: Variables, word: string | unde
   reader.skipBlanks();
   const { offset } = reader;
   const name = reader.ident();
-  if (name === undefined || RESERVED.has(name)) throw reader.unexpected(`a name is missing after "${word}"`);
+  if (name === undefined || KEYWORDS.has(name)) throw reader.unexpected(`a name is missing after "${word}"`);
   refuseForbidden(name, offset);
   reader.expect('=');
   const value = parseArrowOrExpr(parsing);
@@ -136,7 +122,7 @@ function parseIf(parsing: Parsing, variables: Variables): Statement {
   const test = parseExpr(parsing);
   reader.expect(')');
   const yes = parseBranch(parsing, variables);
-  const no = reader.takeWord('else') ? parseBranch(parsing, variables) : undefined;
+  const no = takeKeyword(parsing, 'else') ? parseBranch(parsing, variables) : undefined;
   return { kind: 'if', test, yes, no };
 }
 

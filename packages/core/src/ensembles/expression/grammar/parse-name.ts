@@ -6,20 +6,45 @@ import { FILTERS } from '../library/filters.ts';
 import { GLOBALS } from '../library/globals.ts';
 import type { Parsing } from './parsing.ts';
 
-/** Everything that could belong to a name that starts here; how much of it does is decided by what is known. */
-const RUN = /[\p{L}_$][\p{L}\p{Nd}_$]*(?:-[\p{L}\p{Nd}_$]*)*/uy;
+/**
+ * Everything that could belong to a name that starts here; how much of it does is decided by what is known. No name is taken to have
+ * more than 64 hyphens, so that `a-a-a-…` stays quick to read.
+ */
+const RUN = /[\p{L}_$][\p{L}\p{Nd}_$]*(?:-[\p{L}\p{Nd}_$]*){0,64}/uy;
 const FIRST = /^[^-]*/;
 
-/** The word that stands here, unless it is only the start of a known name: `new` in `new Date()`, not in `new-order`. */
-export function peekWord(parsing: Parsing): string | undefined {
+/** Words that are not names where the grammar has a use for them. */
+export const KEYWORDS: ReadonlySet<string> = new Set([
+  'true',
+  'false',
+  'null',
+  'undefined',
+  'typeof',
+  'new',
+  'const',
+  'let',
+  'if',
+  'else',
+  'return',
+]);
+
+/** The keyword that stands here, unless it is only the start of a known name: `new` in `new Date()`, not in `new-order`. */
+export function peekKeyword(parsing: Parsing): string | undefined {
   const { reader } = parsing;
+  reader.skipBlanks();
   const start = reader.offset;
   const run = reader.match(RUN);
   reader.offset = start;
   if (run === undefined) return undefined;
   const word = FIRST.exec(run)?.[0] ?? run;
+  if (!KEYWORDS.has(word)) return undefined;
   const known = longestKnown(parsing, run);
   return known !== undefined && known.length > word.length ? undefined : word;
+}
+
+/** Passes over the keyword, if it stands here. */
+export function takeKeyword(parsing: Parsing, keyword: string): boolean {
+  return peekKeyword(parsing) === keyword && parsing.reader.takeWord(keyword);
 }
 
 /** A variable, a root, a global or a component; undefined when no name stands here. */

@@ -2,7 +2,7 @@ import type { BinaryOperator, Case, LogicOperator, Node, Operation, UnaryOperato
 import { parseArrow } from './parse-arrow.ts';
 import { parseChain } from './parse-chain.ts';
 import { parseFilters } from './parse-filters.ts';
-import { peekWord } from './parse-name.ts';
+import { takeKeyword } from './parse-name.ts';
 import type { Parsing } from './parsing.ts';
 
 /** An expression with its filters, which bind weakest. */
@@ -91,7 +91,6 @@ function parseUnary(parsing: Parsing): Node {
 
 function takeUnary(parsing: Parsing): UnaryOperator | undefined {
   const { reader } = parsing;
-  reader.skipBlanks();
-  if (peekWord(parsing) === 'typeof' && reader.takeWord('typeof')) return 'typeof';
+  if (takeKeyword(parsing, 'typeof')) return 'typeof';
   return reader.match(SIGN) as UnaryOperator | undefined;
 }

@@ -2,7 +2,7 @@ import type { Entry, Item, Node } from '../expression.ts';
 import { refuseForbidden } from '../forbidden.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { parseNumber, parseString, parseTemplate } from './parse-literal.ts';
-import { parseName, peekWord } from './parse-name.ts';
+import { parseName, peekKeyword } from './parse-name.ts';
 import { parseArrowOrExpr, parseConditional, parseExpr } from './parse-operators.ts';
 import type { Parsing } from './parsing.ts';
 
@@ -22,7 +22,7 @@ export function parsePrimary(parsing: Parsing): Node {
   const literal = parseNumber(reader) ?? parseString(reader);
   if (literal !== undefined) return { kind: 'constant', value: literal };
   if (reader.take('`')) return parseTemplate(parsing);
-  const word = peekWord(parsing);
+  const word = peekKeyword(parsing);
   const constant = word === undefined ? undefined : WORDS.get(word);
   if (constant && reader.takeWord(word ?? '')) return constant;
   if (word === 'new') return parseNewDate(parsing);

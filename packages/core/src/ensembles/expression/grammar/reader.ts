@@ -1,5 +1,5 @@
 import { ExpressionProblem } from '../expression-problem.ts';
-import { NESTING_LIMIT } from '../limits.ts';
+import { NESTING_LIMIT, SOURCE_LIMIT } from '../limits.ts';
 
 const BLANK = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const IDENT = /[\p{L}_$][\p{L}\p{Nd}_$]*/uy;
@@ -8,11 +8,13 @@ const IDENT = /[\p{L}_$][\p{L}\p{Nd}_$]*/uy;
 export class Reader {
   readonly source: string;
   offset: number;
+  readonly #start: number;
   #depth = 0;
 
   constructor(source: string, offset = 0) {
     this.source = source;
     this.offset = offset;
+    this.#start = offset;
   }
 
   /** The text a sticky pattern matches here, passed over; undefined when it does not match. */
@@ -23,8 +25,13 @@ export class Reader {
     return found;
   }
 
+  /** Passes over blanks and comments. @throws ExpressionProblem LIMIT_EXCEEDED when the source has become too long */
   skipBlanks(): void {
     this.match(BLANK);
+    if (this.offset - this.#start > SOURCE_LIMIT) {
+      const message = `the expression is longer than ${SOURCE_LIMIT} characters`;
+      throw new ExpressionProblem('LIMIT_EXCEEDED', message, this.#start);
+    }
   }
 
   /** Does the token stand here, after blanks? */

@@ -4,7 +4,7 @@ import { isoText, toKey, toNumber, toText } from '../interpreter/convert.ts';
 import { jsonText } from '../interpreter/json-text.ts';
 import { allowedName, setMember } from '../interpreter/member.ts';
 import type { Run } from '../interpreter/run.ts';
-import { isList, isMapping, isTruthy, kindOf, type Mapping, type Value } from '../value.ts';
+import { isList, isMapping, isTruthy, type Mapping, type Value } from '../value.ts';
 import { integerArgument, textArgument } from './argument.ts';
 import { parseDate, readClock } from './dates.ts';
 import { MATH } from './math.ts';
@@ -105,10 +105,16 @@ function fromEntries(run: Run, [pairs]: readonly Value[]): Value {
 function parseJson(run: Run, [text]: readonly Value[]): Value {
   const source = textArgument(text, run);
   run.reserveText(source.length);
+  const value = readJson(source);
+  if (isList(value)) run.reserveList(value.length);
+  return value;
+}
+
+function readJson(source: string): Value {
   try {
     return JSON.parse(source) as Value;
   } catch {
-    throw fault('JSON.parse was given text that is not JSON', `it was given a ${kindOf(text)}`);
+    throw fault('JSON.parse was given text that is not JSON');
   }
 }
 
