@@ -1,4 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
+import { isRowId } from './format.ts';
 
 /** Seconds that clocks may differ. */
 export const LEEWAY = 30;
@@ -41,9 +42,9 @@ export const HEADER_RULES: readonly HeaderRule[] = [
   {
     rule: 'kid',
     broken: (header) =>
-      typeof header.kid === 'string' && header.kid.length <= 64
+      typeof header.kid === 'string' && isRowId('secret', header.kid)
         ? undefined
-        : 'the header must hold "kid", the Secret ID (keyid in jsonwebtoken)',
+        : 'the header must hold "kid", the Secret ID: sec_… (keyid in jsonwebtoken)',
   },
   {
     rule: 'typ',
@@ -55,7 +56,9 @@ export const HEADER_RULES: readonly HeaderRule[] = [
   {
     rule: 'crit',
     broken: (header) =>
-      Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64') ? 'the header must not hold "crit" or "b64"' : undefined,
+      Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')
+        ? 'the header must not hold "crit" or "b64"'
+        : undefined,
   },
 ];
 
@@ -69,14 +72,19 @@ export const CLAIM_RULES: readonly ClaimRule[] = [
   {
     rule: 'aud',
     broken: ({ aud }, { audiences }) => {
-      const holds = typeof aud === 'string' ? audiences.includes(aud) : isTextList(aud) && aud.some((one) => audiences.includes(one));
+      const holds =
+        typeof aud === 'string'
+          ? audiences.includes(aud)
+          : isTextList(aud) && aud.some((one) => audiences.includes(one));
       return holds ? undefined : `"aud" must be ${audiences.map((one) => `"${one}"`).join(' or ')}`;
     },
   },
   {
     rule: 'sub',
     broken: ({ sub }) =>
-      typeof sub === 'string' && sub.length >= 1 && sub.length <= 256 ? undefined : '"sub" must be text of 1 to 256 characters',
+      typeof sub === 'string' && sub.length >= 1 && sub.length <= 256 && sub.isWellFormed()
+        ? undefined
+        : '"sub" must be text of 1 to 256 characters',
   },
   {
     rule: 'exp',
@@ -85,7 +93,9 @@ export const CLAIM_RULES: readonly ClaimRule[] = [
   {
     rule: 'lifetime',
     broken: ({ exp }, { maxLifetime }, now) =>
-      isNumericDate(exp) && exp - now > maxLifetime + LEEWAY ? `"exp" must be at most ${maxLifetime} seconds from now` : undefined,
+      isNumericDate(exp) && exp - now > maxLifetime + LEEWAY
+        ? `"exp" must be at most ${maxLifetime} seconds from now`
+        : undefined,
   },
   {
     rule: 'iat',
