@@ -3,8 +3,8 @@ import { open, requires, requiresAlsoOfJwt, requiresOrMarked, requiresOrOwn } fr
 import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, put, type Route } from './door/route.ts';
-import { definitionEndpoints } from './routes/definitions.ts';
 import { createApiDescription } from './routes/api-description.ts';
+import { definitionEndpoints } from './routes/definitions.ts';
 import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
 import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
 import { health, ready } from './routes/health.ts';

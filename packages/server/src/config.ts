@@ -59,7 +59,12 @@ export function readEnv(environment: Env, project: string): Env {
  */
 export function parseConfig(environment: Env, project: string): Config {
   const faults: string[] = [];
-  const read = <Value>(name: string, parse: (text: string) => Value | undefined, fallback: Value, right: string): Value => {
+  const read = <Value>(
+    name: string,
+    parse: (text: string) => Value | undefined,
+    fallback: Value,
+    right: string,
+  ): Value => {
     const text = environment[name];
     if (text === undefined || text === '') return fallback;
     const value = parse(text);
@@ -71,7 +76,8 @@ export function parseConfig(environment: Env, project: string): Config {
     read<Window | 'off'>(name, parseWindow, fallback, '"requests/seconds" such as 6000/60, or "off"');
   const current = key('ENSEMBLE_SECRET_KEY');
   const previous = key('ENSEMBLE_SECRET_KEY_PREVIOUS');
-  if (environment.DATABASE_URL) faults.push('DATABASE_URL: PostgreSQL is not available in this version; unset it to use the embedded store');
+  if (environment.DATABASE_URL)
+    faults.push('DATABASE_URL: PostgreSQL is not available in this version; unset it to use the embedded store');
   const config: Config = {
     host: environment.HOST || '127.0.0.1',
     port: read('PORT', parsePort, 8787, 'a port, 0 to 65535'),
@@ -82,10 +88,20 @@ export function parseConfig(environment: Env, project: string): Config {
     publicUrl: read<string | undefined>('ENSEMBLE_PUBLIC_URL', parseOrigin, undefined, 'an http or https URL'),
     rateLimit: window('ENSEMBLE_RATE_LIMIT', { requests: 6000, seconds: 60 }),
     authFailureLimit: window('ENSEMBLE_AUTH_FAILURE_LIMIT', { requests: 100, seconds: 60 }),
-    corsOrigins: read<readonly string[] | undefined>('ENSEMBLE_CORS_ORIGINS', parseOrigins, undefined, 'web origins such as https://app.example.com, comma-separated'),
+    corsOrigins: read<readonly string[] | undefined>(
+      'ENSEMBLE_CORS_ORIGINS',
+      parseOrigins,
+      undefined,
+      'web origins such as https://app.example.com, comma-separated',
+    ),
     trustedProxies: read('ENSEMBLE_TRUSTED_PROXIES', parseNetworks, [], 'addresses or CIDR blocks, comma-separated'),
     providers: readProviders(environment, faults),
-    logLevel: read('LOG_LEVEL', (text) => LOG_LEVELS.find((level) => level === text), 'info', `one of ${LOG_LEVELS.join(', ')}`),
+    logLevel: read(
+      'LOG_LEVEL',
+      (text) => LOG_LEVELS.find((level) => level === text),
+      'info',
+      `one of ${LOG_LEVELS.join(', ')}`,
+    ),
     env: environment,
   };
   if (faults.length > 0) throw new ConfigFaults(faults);
@@ -102,7 +118,8 @@ function readProviders(env: Env, faults: string[]): Providers {
   const google = key('GOOGLE_GENERATIVE_AI_API_KEY');
   const groq = key('GROQ_API_KEY');
   const baseUrl = env.ENSEMBLE_MODEL_BASE_URL;
-  if (baseUrl && parseOrigin(baseUrl) === undefined) faults.push('ENSEMBLE_MODEL_BASE_URL must be an http or https URL');
+  if (baseUrl && parseOrigin(baseUrl) === undefined)
+    faults.push('ENSEMBLE_MODEL_BASE_URL must be an http or https URL');
   const compatible = baseUrl ? { baseUrl, ...key('ENSEMBLE_MODEL_API_KEY') } : undefined;
   return {
     ...(openai && { openai }),

@@ -11,7 +11,9 @@ export function readKeyFile(dataDir: string, databaseExists: boolean): Uint8Arra
   const file = join(dataDir, 'key');
   if (!existsSync(file)) {
     if (databaseExists) {
-      throw new ConfigFaults([`${file} is missing: without the key file this store's credentials cannot be read. Put it back, or set ENSEMBLE_SECRET_KEY to its content`]);
+      throw new ConfigFaults([
+        `${file} is missing: without the key file this store's credentials cannot be read. Put it back, or set ENSEMBLE_SECRET_KEY to its content`,
+      ]);
     }
     create(file);
   }

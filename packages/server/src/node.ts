@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { ERRORS, type ErrorBody } from '@ensembleapp/protocol';
+import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
 import type { Services } from './services.ts';
 
@@ -14,11 +14,19 @@ export interface Listening {
 }
 
 /** Serves over HTTP/1.1 on this machine's own network stack. Rejects when the port is taken. */
-export async function listen(services: Services, { host, port }: { readonly host: string; readonly port: number }): Promise<Listening> {
+export async function listen(
+  services: Services,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Listening> {
   const app = createApp(services);
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { maxHeaderSize: HEADERS, requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    serverOptions: {
+      maxHeaderSize: HEADERS,
+      requestTimeout: 120_000,
+      headersTimeout: 20_000,
+      keepAliveTimeout: 65_000,
+    },
   });
   server.on('clientError', refuse);
   await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,8 @@
 import { equalBytes } from '../crypto.ts';
 import { Refusal } from '../refusal.ts';
 import type { Credential } from './credential.ts';
-import { type FrontDoor, isAddressAllowed, lookUp } from './front-door.ts';
 import { rowIdOf } from './format.ts';
+import { type FrontDoor, isAddressAllowed, lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
 import { verifyJwt } from './jwt.ts';
 import { type JwtAccepted, toJwtPrincipal } from './jwt-principal.ts';
@@ -67,7 +67,12 @@ function authenticateBearer(door: FrontDoor, credential: Bearer, caller: Caller)
     : judgeBearer(door, credential, caller, known);
 }
 
-function judgeBearer(door: FrontDoor, { kind, text, tenantId }: Bearer, caller: Caller, row: Known | undefined): Verdict {
+function judgeBearer(
+  door: FrontDoor,
+  { kind, text, tenantId }: Bearer,
+  caller: Caller,
+  row: Known | undefined,
+): Verdict {
   const known = row && 'principal' in row ? row : undefined;
   const mac = door.world.keyring.mac(text, known?.issued.mac.keyId);
   const matches = equalBytes(mac.digest, known?.issued.mac.digest ?? NO_MAC);
@@ -86,7 +91,9 @@ function judgeBearer(door: FrontDoor, { kind, text, tenantId }: Bearer, caller: 
   }
   if (ofOther) return refuse('FORBIDDEN', 'x-tenant-id does not match the credential', proven);
   if (!isAddressAllowed(known, caller.address)) return outside('address', proven);
-  return caller.userId === undefined ? { status: 'accepted', principal: known.principal } : actFor(known, caller.userId, proven);
+  return caller.userId === undefined
+    ? { status: 'accepted', principal: known.principal }
+    : actFor(known, caller.userId, proven);
 }
 
 /** A backend whose key was made for it names the end user; nobody else may. */
@@ -107,16 +114,24 @@ function authenticateJwt(door: FrontDoor, credential: Jwt, caller: Caller): Verd
     const verdict = verifyJwt(jwt, secret?.key ?? door.decoy, { audiences, maxLifetime }, now);
     if (!secret || verdict.status === 'forged') return invalid('token');
     const base = { tenantId: secret.issued.tenantId, credentialId: secret.issued.id };
-    if (verdict.status === 'broken') return invalid('token', verdict.sub === undefined ? base : { ...base, sub: verdict.sub });
+    if (verdict.status === 'broken')
+      return invalid('token', verdict.sub === undefined ? base : { ...base, sub: verdict.sub });
     const proven = { ...base, sub: verdict.claims.sub };
     if (statusOf(secret.issued, now) !== 'active' || isTooEarly(secret, now)) return invalid('token', proven);
-    if (verdict.status === 'expired') return refuse('TOKEN_EXPIRED', EXPIRED.token, proven, { expiredAt: verdict.expiredAt });
+    if (verdict.status === 'expired')
+      return refuse('TOKEN_EXPIRED', EXPIRED.token, proven, { expiredAt: verdict.expiredAt });
     return admitJwt(secret, verdict, credential, caller, proven);
   };
   return known instanceof Promise ? known.then(judge) : judge(known);
 }
 
-function admitJwt(secret: KnownSecret, { claims }: JwtAccepted, { tenantId }: Jwt, caller: Caller, proven: Proven): Verdict {
+function admitJwt(
+  secret: KnownSecret,
+  { claims }: JwtAccepted,
+  { tenantId }: Jwt,
+  caller: Caller,
+  proven: Proven,
+): Verdict {
   if (tenantId !== undefined && tenantId !== secret.issued.tenantId) {
     return refuse('FORBIDDEN', 'x-tenant-id does not match the credential', proven);
   }

@@ -44,7 +44,13 @@ export async function change<Kind extends IssuedKind>(
   const result: Issued = { ...issued, ...wanted };
   const reducing = Object.keys(wanted).every((member) => member === 'disabled') && wanted.disabled === true;
   const restrictions = reducing ? issued.restrictions : requireWithin(by, result);
-  const stored = await door.world.store.credentials.update(by.tenantId, kind, id, { ...wanted, restrictions }, issued.stamp);
+  const stored = await door.world.store.credentials.update(
+    by.tenantId,
+    kind,
+    id,
+    { ...wanted, restrictions },
+    issued.stamp,
+  );
   if (!stored) throw new Refusal('CONFLICT', `${NOUN[kind]} was changed meanwhile: ${id}`, { id });
   door.known.learn([stored]);
   return { issued: stored, lastUsed };
@@ -81,4 +87,3 @@ function toChange(patch: Partial<Patch>, now: number): IssuedChange {
     }),
   };
 }
-

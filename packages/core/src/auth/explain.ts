@@ -1,9 +1,9 @@
-import { parseSegment } from './strict-json.ts';
 import type { FrontDoor } from './front-door.ts';
 import { lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
 import { isSignedWith } from './jwt.ts';
 import { CLAIM_RULES, EXPIRY, HEADER_RULES } from './jwt-rules.ts';
+import { parseSegment } from './strict-json.ts';
 
 export interface Check {
   readonly rule: string;
@@ -36,12 +36,21 @@ export async function explainJwt(door: FrontDoor, tenantId: string, text: string
   check('secret', fault);
   const jwt = door.readJwt(text);
   const signed = jwt && secret && isSignedWith(jwt, secret.key);
-  check('signature', signed ? undefined : 'the signature must be HMAC-SHA-256 with the whole Secret Value as text, as canonical base64url');
-  check('payload', payload ? undefined : 'the second part must be base64url of a JSON object that names no member twice');
+  check(
+    'signature',
+    signed
+      ? undefined
+      : 'the signature must be HMAC-SHA-256 with the whole Secret Value as text, as canonical base64url',
+  );
+  check(
+    'payload',
+    payload ? undefined : 'the second part must be base64url of a JSON object that names no member twice',
+  );
   const { audiences, maxLifetimeSeconds } = door.world.settings.jwt;
   const maxLifetime = Math.min(maxLifetimeSeconds, secret?.issued.maxLifetime ?? maxLifetimeSeconds);
   const seconds = door.world.clock.now() / 1000;
-  for (const rule of [...CLAIM_RULES, EXPIRY]) check(rule.rule, rule.broken(payload ?? {}, { audiences, maxLifetime }, seconds));
+  for (const rule of [...CLAIM_RULES, EXPIRY])
+    check(rule.rule, rule.broken(payload ?? {}, { audiences, maxLifetime }, seconds));
   return { accepted: checks.every(({ ok }) => ok), checks };
 }
 
@@ -52,7 +61,10 @@ async function findSecret(door: FrontDoor, tenantId: string, kid: unknown) {
   }
   const now = door.world.clock.now();
   const status = statusOf(known.issued, now);
-  if (status !== 'active') return { secret: known, fault: `the secret is ${status === 'revoked' ? 'deleted' : status}` };
+  if (status !== 'active')
+    return { secret: known, fault: `the secret is ${status === 'revoked' ? 'deleted' : status}` };
   const early = (known.issued.restrictions.notBefore ?? 0) > now;
-  return early ? { secret: known, fault: 'the secret is not valid yet (notBefore)' } : { secret: known, fault: undefined };
+  return early
+    ? { secret: known, fault: 'the secret is not valid yet (notBefore)' }
+    : { secret: known, fault: undefined };
 }

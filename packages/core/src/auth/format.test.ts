@@ -14,7 +14,9 @@ describe('checksum', () => {
   });
 
   test('is that of the published examples', () => {
-    expect(rowIdOf('token', 'sk-ensemble-Example000000000xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0Uujap')).toBe('tok_Example000000000');
+    expect(rowIdOf('token', 'sk-ensemble-Example000000000xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0Uujap')).toBe(
+      'tok_Example000000000',
+    );
     expect(rowIdOf('key', 'sk_Example000000000xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0ZUVRZ')).toBe('key_Example000000000');
     expect(endsWithChecksum('jwtsec_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx1tHlwP', 'jwtsec_'.length)).toBe(true);
   });
@@ -39,7 +41,8 @@ describe('a drawn credential', () => {
     const { text } = draw('token');
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.constantFrom(...'09AZaz_-. é'), (at, other) => {
-        if (text[at] !== other) expect(rowIdOf('token', text.slice(0, at) + other + text.slice(at + 1))).toBeUndefined();
+        if (text[at] !== other)
+          expect(rowIdOf('token', text.slice(0, at) + other + text.slice(at + 1))).toBeUndefined();
         expect(rowIdOf('token', text.slice(0, at) + text.slice(at + 1))).toBeUndefined();
         expect(rowIdOf('token', text.slice(0, at) + other + text.slice(at))).toBeUndefined();
       }),

@@ -1,8 +1,7 @@
-import type { IssuedStatus } from './issued.ts';
-import type { IssuedKind } from './issued.ts';
 import type { Listed } from '../store/credential-store.ts';
 import type { Page, PageRequest } from '../store/store.ts';
 import type { FrontDoor } from './front-door.ts';
+import type { IssuedKind, IssuedStatus } from './issued.ts';
 
 /** Everything but what was ended for good. */
 const LIVING: readonly IssuedStatus[] = ['active', 'disabled', 'expired'];

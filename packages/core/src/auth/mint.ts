@@ -62,7 +62,9 @@ export async function mintSecret(door: FrontDoor, by: Principal, asked: CreateSe
 export function requireLifetime(door: FrontDoor, maxLifetime: number | undefined): void {
   const bound = door.world.settings.jwt.maxLifetimeSeconds;
   if (maxLifetime === undefined || maxLifetime <= bound) return;
-  throw new Refusal('INVALID_INPUT', 'Invalid input', { details: [{ path: 'maxLifetime', message: `must be at most ${bound}` }] });
+  throw new Refusal('INVALID_INPUT', 'Invalid input', {
+    details: [{ path: 'maxLifetime', message: `must be at most ${bound}` }],
+  });
 }
 
 interface Asked {
@@ -70,7 +72,13 @@ interface Asked {
   readonly restrictions?: SecretRestrictions | undefined;
 }
 
-function common({ world }: FrontDoor, by: Principal, id: string, name: string, { expiresIn = null, restrictions = {} }: Asked) {
+function common(
+  { world }: FrontDoor,
+  by: Principal,
+  id: string,
+  name: string,
+  { expiresIn = null, restrictions = {} }: Asked,
+) {
   const createdAt = world.clock.now();
   return {
     id,

@@ -51,7 +51,5 @@ export interface LocalPrincipal extends Base {
 
 /** Who did it, as evidence keeps it. */
 export function actorOf(principal: Principal): Actor {
-  return principal.kind === 'local'
-    ? { kind: 'cli', id: principal.id }
-    : { kind: principal.kind, id: principal.id };
+  return principal.kind === 'local' ? { kind: 'cli', id: principal.id } : { kind: principal.kind, id: principal.id };
 }

@@ -25,7 +25,9 @@ export function requireReach(grant: Grant, list: NameList, name: string): void {
  */
 export function bounded(maker: Grant, asked: SecretRestrictions): SecretRestrictions {
   const wrong = (asked.addresses ?? []).flatMap((block, at) =>
-    parseNetwork(block) ? [] : [{ path: `restrictions.addresses[${at}]`, message: 'must be an address or a CIDR block' }],
+    parseNetwork(block)
+      ? []
+      : [{ path: `restrictions.addresses[${at}]`, message: 'must be an address or a CIDR block' }],
   );
   if (wrong.length > 0) throw invalid(...wrong);
   const own = maker.restrictions;
@@ -34,7 +36,8 @@ export function bounded(maker: Grant, asked: SecretRestrictions): SecretRestrict
     const bound = own[list];
     if (!bound) continue;
     const wanted = asked[list];
-    if (wanted?.some((one) => !bound.includes(one))) throw outside(list === 'addresses' ? 'address' : list === 'origins' ? 'origin' : SINGULAR[list]);
+    if (wanted?.some((one) => !bound.includes(one)))
+      throw outside(list === 'addresses' ? 'address' : list === 'origins' ? 'origin' : SINGULAR[list]);
     result[list] = [...(wanted ?? bound)];
   }
   if (own.notBefore !== undefined) result.notBefore = Math.max(own.notBefore, asked.notBefore ?? 0);

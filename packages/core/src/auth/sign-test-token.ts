@@ -2,8 +2,8 @@ import type { JsonObject, TestToken } from '@ensembleapp/protocol';
 import { hmacBase64Url } from '../crypto.ts';
 import { invalid, Refusal } from '../refusal.ts';
 import { getIssued } from './change.ts';
-import { lookUp } from './front-door.ts';
 import type { FrontDoor } from './front-door.ts';
+import { lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
 import { brokenClaim, CLAIM_RULES } from './jwt-rules.ts';
 
@@ -16,13 +16,21 @@ export async function signTestToken(door: FrontDoor, tenantId: string, id: strin
   const now = door.world.clock.now();
   const status = statusOf(issued, now);
   const known = await lookUp(door, id);
-  if (status !== 'active' || !known || !('key' in known)) throw new Refusal('CONFLICT', `Not active: ${id}`, { id, status });
+  if (status !== 'active' || !known || !('key' in known))
+    throw new Refusal('CONFLICT', `Not active: ${id}`, { id, status });
   const iat = Math.floor(now / 1000);
   const exp = iat + asked.expiresIn;
   const { audiences, maxLifetimeSeconds } = door.world.settings.jwt;
   const bounds = { audiences, maxLifetime: Math.min(maxLifetimeSeconds, issued.maxLifetime ?? maxLifetimeSeconds) };
   const { sub, context, ensemble } = asked;
-  const payload = { sub, iat, exp, aud: audiences[0] ?? '', ...(context && { context }), ...(ensemble && { ensemble }) } as JsonObject;
+  const payload = {
+    sub,
+    iat,
+    exp,
+    aud: audiences[0] ?? '',
+    ...(context && { context }),
+    ...(ensemble && { ensemble }),
+  } as JsonObject;
   const rule = brokenClaim(payload, bounds, now / 1000);
   if (rule !== undefined) {
     const fault = CLAIM_RULES.find((one) => one.rule === rule)?.broken(payload, bounds, now / 1000);

@@ -8,7 +8,13 @@ describe('a sliding window', () => {
   test('lets through its limit and no more', () => {
     const window = new SlidingWindow({ requests: 3, seconds: 60 });
     expect([1, 2, 3, 4, 5].map(() => window.take(START))).toEqual([true, true, true, false, false]);
-    expect(window.quota(START)).toEqual({ allowed: false, limit: 3, remaining: 0, reset: START + 60_000, retryAt: START + 60_000 });
+    expect(window.quota(START)).toEqual({
+      allowed: false,
+      limit: 3,
+      remaining: 0,
+      reset: START + 60_000,
+      retryAt: START + 60_000,
+    });
   });
 
   test('gives a request back as soon as it is a window old', () => {
@@ -25,7 +31,13 @@ describe('a sliding window', () => {
   test('is whole again when everything has left it', () => {
     const window = new SlidingWindow({ requests: 2, seconds: 1 });
     window.take(START);
-    expect(window.quota(START + 5000)).toEqual({ allowed: true, limit: 2, remaining: 2, reset: START + 5000, retryAt: START + 5000 });
+    expect(window.quota(START + 5000)).toEqual({
+      allowed: true,
+      limit: 2,
+      remaining: 2,
+      reset: START + 5000,
+      retryAt: START + 5000,
+    });
   });
 
   test('never lets more than its limit through in any window, and never starves', () => {

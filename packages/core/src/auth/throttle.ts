@@ -27,7 +27,10 @@ export interface Limited {
   readonly window: number;
 }
 
-export function createThrottle({ rateLimit, authFailureLimit }: Pick<Settings, 'rateLimit' | 'authFailureLimit'>, clock: Clock): Throttle {
+export function createThrottle(
+  { rateLimit, authFailureLimit }: Pick<Settings, 'rateLimit' | 'authFailureLimit'>,
+  clock: Clock,
+): Throttle {
   const callers = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
   const tenants = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
   const failures = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
@@ -45,14 +48,17 @@ export function createThrottle({ rateLimit, authFailureLimit }: Pick<Settings, '
       const now = clock.now();
       const own = windowOf(callers, callerKey(principal), limit);
       const tenant = rateLimit !== 'off' && windowOf(tenants, principal.tenantId, tenantWindow(rateLimit));
-      if (tenant && !tenant.quota(now).allowed) return { quota: tenant.quota(now), window: tenantWindow(rateLimit).seconds };
+      if (tenant && !tenant.quota(now).allowed)
+        return { quota: tenant.quota(now), window: tenantWindow(rateLimit).seconds };
       const allowed = own.take(now);
       if (allowed && tenant) tenant.take(now);
       return { quota: { ...own.quota(now), allowed }, window: limit.seconds };
     },
     peek(principal) {
       const limit = limitOf(principal);
-      return limit && { quota: windowOf(callers, callerKey(principal), limit).quota(clock.now()), window: limit.seconds };
+      return (
+        limit && { quota: windowOf(callers, callerKey(principal), limit).quota(clock.now()), window: limit.seconds }
+      );
     },
     fail(address) {
       if (authFailureLimit === 'off') return undefined;

@@ -3,8 +3,7 @@ import type { Scope } from '@ensembleapp/protocol';
 /** Who may call a route. Every route line in `app.ts` names one; a route without it does not compile, and does not start. */
 export type Access =
   /** No credential is read. */
-  | { readonly kind: 'open' }
-  | Guarded;
+  { readonly kind: 'open' } | Guarded;
 
 export interface Guarded {
   readonly kind: 'guarded';

@@ -16,8 +16,14 @@ export function admitTo(access: Access, principal: Principal, id: string | undef
   authorize(principal.grant, access.scopes);
 }
 
-function notForBrowsers({ grant: { scopes } }: Principal, scope: Extract<Access, { kind: 'guarded' }>['scopes'][number] | undefined): Refusal {
+function notForBrowsers(
+  { grant: { scopes } }: Principal,
+  scope: Extract<Access, { kind: 'guarded' }>['scopes'][number] | undefined,
+): Refusal {
   return scope === undefined
     ? new Refusal('FORBIDDEN', 'Not available to browsers', { providedScopes: scopes })
-    : new Refusal('FORBIDDEN', `Insufficient scope: requires ${scope}`, { requiredScope: scope, providedScopes: scopes });
+    : new Refusal('FORBIDDEN', `Insufficient scope: requires ${scope}`, {
+        requiredScope: scope,
+        providedScopes: scopes,
+      });
 }

@@ -37,7 +37,11 @@ export type BodyRule<Body> =
       readonly mayBeEmpty: boolean;
     }
   /** A definition as its author wrote it: JSON or YAML text. */
-  | { readonly kind: 'definition'; readonly schema?: undefined; readonly parse: (text: string, format: 'json' | 'yaml') => Body };
+  | {
+      readonly kind: 'definition';
+      readonly schema?: undefined;
+      readonly parse: (text: string, format: 'json' | 'yaml') => Body;
+    };
 
 /** One request that passed every check. */
 export interface Call<Query = unknown, Body = unknown> {

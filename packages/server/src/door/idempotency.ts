@@ -29,7 +29,12 @@ export async function handleOnce({ endpoint, method, path }: Route, call: Call):
     key,
   };
   const now = world.clock.now();
-  const claim = await world.store.idempotency.claim(scope, fingerprint(JSON.stringify(call.body ?? null)), now, now - DAY);
+  const claim = await world.store.idempotency.claim(
+    scope,
+    fingerprint(JSON.stringify(call.body ?? null)),
+    now,
+    now - DAY,
+  );
   switch (claim.status) {
     case 'running':
       throw new Refusal('CONFLICT', 'The first request with this Idempotency-Key is still running', { retryAfter: 1 });
@@ -73,7 +78,8 @@ function keep({ status, body, headers = {} }: Answer): KeptAnswer {
 
 function replay(kept: KeptAnswer): Answer {
   if (kept.kind === 'credential') {
-    const why = 'This Idempotency-Key has created a credential already; its value was shown once. Rotate it, or delete it and create anew';
+    const why =
+      'This Idempotency-Key has created a credential already; its value was shown once. Rotate it, or delete it and create anew';
     throw new Refusal('CONFLICT', why, { id: kept.id });
   }
   return {

@@ -41,9 +41,13 @@ function toPattern(path: string): string {
 function wrongMethod(known: readonly Route[]): Route {
   const methods = known.flatMap(({ method }): readonly string[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const [first] = known;
-  return lost(first?.path ?? '', known.every(({ access }) => access.kind === 'open'), () => {
-    throw new Refusal('METHOD_NOT_ALLOWED', undefined, {}, { headers: { allow: methods.join(', ') } });
-  });
+  return lost(
+    first?.path ?? '',
+    known.every(({ access }) => access.kind === 'open'),
+    () => {
+      throw new Refusal('METHOD_NOT_ALLOWED', undefined, {}, { headers: { allow: methods.join(', ') } });
+    },
+  );
 }
 
 /** Under `/api/` nobody without a credential learns which paths there are. */

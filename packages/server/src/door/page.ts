@@ -19,7 +19,9 @@ export function pageRequest(call: Call<PagedQuery>): PageRequest {
   const { limit, cursor } = call.query;
   if (cursor === undefined) return { limit };
   const { world } = call.services;
-  const [at = '', after = '', mac = ''] = cursor.split('.').map((part) => Buffer.from(part, 'base64url').toString('utf8'));
+  const [at = '', after = '', mac = ''] = cursor
+    .split('.')
+    .map((part) => Buffer.from(part, 'base64url').toString('utf8'));
   const isOurs = mac !== '' && mac === sign(world, call, at, after);
   if (!isOurs || Number(at) < world.clock.now() - DAY) {
     throw invalid({ path: 'query.cursor', message: 'is not a cursor of this list, or is older than 24 hours' });
@@ -38,6 +40,14 @@ export function pageEnd(call: Call<PagedQuery>, { next }: Page<unknown>): PageEn
 
 function sign({ keyring }: World, call: Call<PagedQuery>, at: string, after: string): string {
   const { limit: _, cursor: __, ...filters } = call.query;
-  const list = JSON.stringify([principalOf(call).tenantId, new URL(call.request.url).pathname.replace('/api/v1', ''), filters, at, after]);
-  return Buffer.from(keyring.mac(`cursor ${list}`).digest).toString('hex').slice(0, 32);
+  const list = JSON.stringify([
+    principalOf(call).tenantId,
+    new URL(call.request.url).pathname.replace('/api/v1', ''),
+    filters,
+    at,
+    after,
+  ]);
+  return Buffer.from(keyring.mac(`cursor ${list}`).digest)
+    .toString('hex')
+    .slice(0, 32);
 }

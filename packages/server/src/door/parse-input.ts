@@ -10,21 +10,28 @@ import type { z } from 'zod';
 export function parseInput<Value>(schema: z.ZodType<Value>, value: unknown, at: string): Value {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Refusal('INVALID_INPUT', 'Invalid input', { details: parsed.error.issues.flatMap((issue) => toDetails(issue, at)) });
+  throw new Refusal('INVALID_INPUT', 'Invalid input', {
+    details: parsed.error.issues.flatMap((issue) => toDetails(issue, at)),
+  });
 }
 
 function toDetails(issue: z.core.$ZodIssue, at: string): readonly ErrorDetail[] {
   const path = at + pathText(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: path && path !== at ? `${path}.${key}` : path + key, message: 'is not known here' }));
+    return issue.keys.map((key) => ({
+      path: path && path !== at ? `${path}.${key}` : path + key,
+      message: 'is not known here',
+    }));
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined');
+  const missing =
+    issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined');
   return [{ path, message: missing ? 'is required' : lowerFirst(issue.message) }];
 }
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
     '',
   );
 }

@@ -15,7 +15,11 @@ export interface Peer {
  * The caller's address: the socket's, or behind trusted proxies the nearest address that is none of theirs.
  * @param forwarded the `X-Forwarded-For` header
  */
-export function addressOf(peer: Peer, forwarded: string | undefined, isTrustedProxy: (address: string) => boolean): string {
+export function addressOf(
+  peer: Peer,
+  forwarded: string | undefined,
+  isTrustedProxy: (address: string) => boolean,
+): string {
   const socket = peer.incoming?.socket?.remoteAddress ?? peer.address ?? '';
   let address = normalizeAddress(socket) ?? socket;
   if (!forwarded || !isTrustedProxy(address)) return address;

@@ -15,7 +15,8 @@ export async function readBody<Body>(request: Request, rule: BodyRule<Body>, lim
   const supported: readonly string[] = rule.kind === 'json' ? JSON_TYPES : DEFINITION_TYPES;
   const mayBeEmpty = rule.kind === 'json' && rule.mayBeEmpty;
   if (type === undefined && mayBeEmpty && !mayHaveBody(request)) return parseInput(rule.schema, {}, '');
-  if (type === undefined || !supported.includes(type) || request.headers.get('content-encoding')) throw unsupported(supported);
+  if (type === undefined || !supported.includes(type) || request.headers.get('content-encoding'))
+    throw unsupported(supported);
   const text = await readText(request, limit);
   if (rule.kind === 'definition') return rule.parse(text, type === 'application/json' ? 'json' : 'yaml');
   return parseInput(rule.schema, text.trim() === '' && mayBeEmpty ? {} : parseObject(text), '');
@@ -25,7 +26,9 @@ export async function readBody<Body>(request: Request, rule: BodyRule<Body>, lim
 function contentType(header: string | null): string | undefined {
   if (header === 'application/json') return header;
   const [type = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
-  const isUtf8 = parameters.every((parameter) => !parameter.startsWith('charset=') || /^charset="?utf-8"?$/.test(parameter));
+  const isUtf8 = parameters.every(
+    (parameter) => !parameter.startsWith('charset=') || /^charset="?utf-8"?$/.test(parameter),
+  );
   return type !== '' && isUtf8 ? type : undefined;
 }
 

@@ -11,8 +11,8 @@ import { addRateLimit, addRefusal, FAULTS, type Headers } from './answer-headers
 import { addCors, requireOrigin } from './cors.ts';
 import type { Answer } from './endpoint.ts';
 import { handleOnce } from './idempotency.ts';
-import { addressOf, type Peer } from './peer.ts';
 import { parseQuery } from './parse-query.ts';
+import { addressOf, type Peer } from './peer.ts';
 import { readBody } from './read-body.ts';
 import { readCredential, readUserId } from './read-credential.ts';
 import type { Route } from './route.ts';
@@ -43,7 +43,8 @@ export function serve(services: Services, route: Route): (context: HttpContext) 
       return finish(services, route, context, progress, answer);
     } catch (thrown) {
       const refusal = toRefusal(thrown, progress.requestId);
-      if (FAULTS.has(refusal.code)) services.world.log.error({ err: thrown, requestId: progress.requestId }, refusal.message);
+      if (FAULTS.has(refusal.code))
+        services.world.log.error({ err: thrown, requestId: progress.requestId }, refusal.message);
       return finish(services, route, context, progress, { ...refusal, body: refusal.body() }, refusal);
     }
   };
@@ -64,7 +65,8 @@ function begin({ world, isTrustedProxy }: Services, { req, env }: HttpContext): 
 async function answerTo(services: Services, route: Route, context: HttpContext, progress: Progress): Promise<Answer> {
   const { req } = context;
   const { endpoint, access } = route;
-  if (req.url.length > REQUEST_LINE) throw new Refusal('PAYLOAD_TOO_LARGE', undefined, { limit: REQUEST_LINE }, { status: 414 });
+  if (req.url.length > REQUEST_LINE)
+    throw new Refusal('PAYLOAD_TOO_LARGE', undefined, { limit: REQUEST_LINE }, { status: 414 });
   if (endpoint.crossOrigin) requireOrigin(req.header('origin'), services.corsOrigins);
   if (access.kind === 'guarded') {
     const verdict = identify(services, context, progress);
@@ -81,7 +83,11 @@ async function answerTo(services: Services, route: Route, context: HttpContext, 
   return endpoint.idempotent ? handleOnce(route, call) : endpoint.handle(call);
 }
 
-function identify({ door }: Services, { req, env }: HttpContext, progress: Progress): Verdict | Promise<Verdict> | Principal {
+function identify(
+  { door }: Services,
+  { req, env }: HttpContext,
+  progress: Progress,
+): Verdict | Promise<Verdict> | Principal {
   if (env?.principal) return env.principal;
   const header = (name: string) => req.header(name);
   const credential = parseCredential(readCredential(header));

@@ -30,14 +30,14 @@ export function docsPage(api: OpenApi): string {
   const byTag = Map.groupBy(operations, ({ operation }) => operation.tags[0] ?? '');
   const menu = [...byTag].map(
     ([tag, of]) =>
-      `<h2>${escape(tag)}</h2>${of.map(({ method, path, operation }) => `<a href="#${operation.operationId}">${method} ${escape(path)}</a>`).join('')}`,
+      `<h2>${escapeHtml(tag)}</h2>${of.map(({ method, path, operation }) => `<a href="#${operation.operationId}">${method} ${escapeHtml(path)}</a>`).join('')}`,
   );
   const url = api.servers[0]?.url ?? '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(api.info.title)} API ${escape(api.info.version)}</title><style>${STYLE}</style></head>
+<title>${escapeHtml(api.info.title)} API ${escapeHtml(api.info.version)}</title><style>${STYLE}</style></head>
 <body><div class="page"><nav aria-label="Endpoints">${menu.join('')}</nav><main>
-<h1>${escape(api.info.title)} API</h1><p class="lead">${code(api.info.description)} The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
+<h1>${escapeHtml(api.info.title)} API</h1><p class="lead">${code(api.info.description)} The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
 ${operations.map((each) => section(url, each)).join('\n')}
 </main></div></body></html>`;
 }
@@ -51,13 +51,19 @@ interface Listed {
 function section(url: string, { method, path, operation }: Listed): string {
   const scopes = operation['x-scope'];
   const access =
-    scopes === undefined ? 'No credential' : scopes.length === 0 ? 'Any valid credential' : `Scope ${scopes.map((scope) => `<code>${scope}</code>`).join(' and ')}`;
+    scopes === undefined
+      ? 'No credential'
+      : scopes.length === 0
+        ? 'Any valid credential'
+        : `Scope ${scopes.map((scope) => `<code>${scope}</code>`).join(' and ')}`;
   const jwt = operation.security.some((one) => 'jwt' in one) ? ' · browsers with a JWT too' : '';
-  const aliases = operation['x-aliases']?.length ? ` · also ${operation['x-aliases'].map((alias) => `<code>${escape(alias)}</code>`).join(', ')}` : '';
-  return `<section id="${operation.operationId}"><h3><span class="method">${method}</span>${escape(path)}</h3>
-<p>${escape(operation.summary)}</p><p class="meta">${access}${jwt}${aliases}</p>
+  const aliases = operation['x-aliases']?.length
+    ? ` · also ${operation['x-aliases'].map((alias) => `<code>${escapeHtml(alias)}</code>`).join(', ')}`
+    : '';
+  return `<section id="${operation.operationId}"><h3><span class="method">${method}</span>${escapeHtml(path)}</h3>
+<p>${escapeHtml(operation.summary)}</p><p class="meta">${access}${jwt}${aliases}</p>
 ${table('Parameters', operation.parameters.map(parameterRow))}${table('Body', bodyRows(operation))}
-<pre>${escape(curl(url, method, path, operation))}</pre>${answers(operation)}
+<pre>${escapeHtml(curl(url, method, path, operation))}</pre>${answers(operation)}
 <p class="meta">Errors: ${operation['x-error-codes'].map((name) => `<code>${name}</code>`).join(' ')}</p></section>`;
 }
 
@@ -71,18 +77,28 @@ function parameterRow({ name, in: where, required, schema, description }: Parame
 }
 
 function bodyRows({ requestBody }: Operation): readonly string[] {
-  const schema = requestBody?.content['application/json']?.schema as { properties?: Record<string, object>; required?: string[] } | undefined;
-  return Object.entries(schema?.properties ?? {}).map(([name, member]) => row(name, member, schema?.required?.includes(name) ?? false, ''));
+  const schema = requestBody?.content['application/json']?.schema as
+    | { properties?: Record<string, object>; required?: string[] }
+    | undefined;
+  return Object.entries(schema?.properties ?? {}).map(([name, member]) =>
+    row(name, member, schema?.required?.includes(name) ?? false, ''),
+  );
 }
 
 function row(name: string, schema: object, required: boolean, note: string): string {
   const { description } = schema as { description?: string };
   const notes = [required ? 'required' : '', description ?? note].filter((text) => text !== '');
-  return `<tr><td><code>${escape(name)}</code></td><td>${escape(typeText(schema))}</td><td>${escape(notes.join('; '))}</td></tr>`;
+  return `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(typeText(schema))}</td><td>${escapeHtml(notes.join('; '))}</td></tr>`;
 }
 
 function typeText(schema: object): string {
-  const { type, enum: values, const: value, anyOf, items } = schema as {
+  const {
+    type,
+    enum: values,
+    const: value,
+    anyOf,
+    items,
+  } = schema as {
     type?: string | string[];
     enum?: unknown[];
     const?: unknown;
@@ -100,10 +116,13 @@ function answers({ responses }: Operation): string {
   return Object.entries(responses)
     .filter(([status]) => status.startsWith('2'))
     .map(([status, answer]) => {
-      const { description, content } = answer as { description: string; content: Record<string, { example?: unknown }> };
+      const { description, content } = answer as {
+        description: string;
+        content: Record<string, { example?: unknown }>;
+      };
       const example = Object.values(content)[0]?.example;
-      const shown = example === undefined ? '' : `<pre>${escape(JSON.stringify(example, null, 2))}</pre>`;
-      return `<p class="meta">${status} · ${escape(description)}</p>${shown}`;
+      const shown = example === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(example, null, 2))}</pre>`;
+      return `<p class="meta">${status} · ${escapeHtml(description)}</p>${shown}`;
     })
     .join('');
 }
@@ -116,9 +135,9 @@ function curl(url: string, method: string, path: string, { requestBody, security
 }
 
 function code(text: string): string {
-  return escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

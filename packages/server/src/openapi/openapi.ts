@@ -23,7 +23,10 @@ export interface Operation {
   readonly 'x-aliases'?: readonly string[];
   readonly 'x-error-codes': readonly ErrorCode[];
   readonly parameters: readonly Parameter[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, { readonly schema: object }>> };
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: object }>>;
+  };
   readonly responses: Readonly<Record<string, object>>;
 }
 
@@ -47,7 +50,12 @@ const COMPONENTS = {
       bearerFormat: 'JWT',
       description: 'A JWT that your backend signed (HS256, kid = Secret ID, aud = ensembleapp.ai)',
     },
-    key: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'An API key, `sk_…`, together with `x-tenant-id`' },
+    key: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'x-api-key',
+      description: 'An API key, `sk_…`, together with `x-tenant-id`',
+    },
     tenant: { type: 'apiKey', in: 'header', name: 'x-tenant-id', description: 'Your tenant ID' },
   },
   schemas: {
@@ -145,7 +153,9 @@ function requestBody({ body }: AnyEndpoint): Pick<Operation, 'requestBody'> {
   if (!body) return {};
   if (body.kind === 'definition') {
     const schema = { type: 'object', description: 'A definition, as the language reference says' };
-    return { requestBody: { required: true, content: { 'application/json': { schema }, 'application/yaml': { schema } } } };
+    return {
+      requestBody: { required: true, content: { 'application/json': { schema }, 'application/yaml': { schema } } },
+    };
   }
   return {
     requestBody: { required: !body.mayBeEmpty, content: { 'application/json': { schema: toJsonSchema(body.schema) } } },
@@ -178,14 +188,19 @@ function errorCodes({ access, endpoint }: Route): readonly ErrorCode[] {
 }
 
 function responses(route: Route): Operation['responses'] {
-  const good = Object.entries(route.endpoint.answers).map(([status, { description, example, contentType = 'application/json' }]) => [
-    status,
-    { description, content: { [contentType]: example === undefined ? {} : { example } } },
-  ]);
+  const good = Object.entries(route.endpoint.answers).map(
+    ([status, { description, example, contentType = 'application/json' }]) => [
+      status,
+      { description, content: { [contentType]: example === undefined ? {} : { example } } },
+    ],
+  );
   const byStatus = Map.groupBy(errorCodes(route), (code) => ERRORS[code].status);
   const bad = [...byStatus].map(([status, codes]) => [
     String(status),
-    { description: codes.join(', '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+    {
+      description: codes.join(', '),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    },
   ]);
   return Object.fromEntries([...good, ...bad]);
 }

@@ -34,5 +34,7 @@ export function createApiDescription(routes: () => readonly Route[]): ApiDescrip
 function unlessKnown({ request }: Call, body: string, headers: Record<string, string>): Answer {
   const etag = `"${fingerprint(body).slice(0, 22)}"`;
   const common = { ...headers, etag, 'cache-control': 'private, no-cache' };
-  return request.headers.get('if-none-match') === etag ? { status: 304, body: '', headers: common } : { status: 200, body, headers: common };
+  return request.headers.get('if-none-match') === etag
+    ? { status: 304, body: '', headers: common }
+    : { status: 200, body, headers: common };
 }

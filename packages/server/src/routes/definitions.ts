@@ -32,13 +32,18 @@ export function definitionEndpoints(kind: DefinitionKind) {
     return target.kind === 'create' ? created(`/api/v1/${plural}/${saved.name}`, saved) : ok(saved);
   }
 
-  async function view({ services, request, ...call }: Pick<Call, 'services' | 'request' | 'principal' | 'params'>, version: GetDefinition['version']) {
+  async function view(
+    { services, request, ...call }: Pick<Call, 'services' | 'request' | 'principal' | 'params'>,
+    version: GetDefinition['version'],
+  ) {
     const found = await getDefinition(services.world, principalOf(call), kind, paramOf(call, 'name'), version);
     const asYaml = /\b(?:application|text)\/(?:x-)?yaml\b/.test(request.headers.get('accept') ?? '');
     const etag = `"${found.version ?? 0}"`;
     const headers = { etag, 'cache-control': 'private, no-cache', vary: 'Accept' };
     if (request.headers.get('if-none-match') === etag && !found.problems) return { status: 304, body: '', headers };
-    return asYaml ? ok(stringify(found.definition), { ...headers, 'content-type': 'application/yaml' }) : ok(found, headers);
+    return asYaml
+      ? ok(stringify(found.definition), { ...headers, 'content-type': 'application/yaml' })
+      : ok(found, headers);
   }
 
   return {

@@ -58,7 +58,10 @@ export const invokeAgentRoute = endpoint({
   summary: 'Put a message to an agent and wait for its answer.',
   body: { kind: 'json', schema: Invoke, mayBeEmpty: false },
   answers: {
-    200: { description: 'The answer', example: { data: { text: 'Hello!' }, threadId: 'invoke-7hT2mQ9xZr4Lw8NpK1vBcd' } },
+    200: {
+      description: 'The answer',
+      example: { data: { text: 'Hello!' }, threadId: 'invoke-7hT2mQ9xZr4Lw8NpK1vBcd' },
+    },
   },
   refusals: [...RUN_REFUSALS, 'THREAD_BUSY'],
   crossOrigin: true,

@@ -14,7 +14,11 @@ export const listExecutionsRoute = endpoint({
       ...call.query,
       cursor: after,
     });
-    return ok({ executions, total, ...pageEnd(call, { rows: executions, ...(nextCursor !== null && { next: nextCursor }) }) });
+    return ok({
+      executions,
+      total,
+      ...pageEnd(call, { rows: executions, ...(nextCursor !== null && { next: nextCursor }) }),
+    });
   },
 });
 

@@ -76,7 +76,13 @@ export const rotateKey = endpoint({
   idempotent: 'credential',
   async handle(call) {
     const { gracePeriod } = call.body;
-    const { issued, text } = await rotate(call.services.door, principalOf(call), 'key', paramOf(call, 'id'), gracePeriod);
+    const { issued, text } = await rotate(
+      call.services.door,
+      principalOf(call),
+      'key',
+      paramOf(call, 'id'),
+      gracePeriod,
+    );
     return created(`/api/v1/keys/${issued.id}`, { ...minted(text, issued), rotatedFrom: issued.rotatedFrom });
   },
 });

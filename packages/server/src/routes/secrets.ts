@@ -79,7 +79,13 @@ export const rotateSecret = endpoint({
   idempotent: 'credential',
   async handle(call) {
     const { services, body } = call;
-    const { issued, text } = await rotate(services.door, principalOf(call), 'secret', paramOf(call, 'id'), body.gracePeriod);
+    const { issued, text } = await rotate(
+      services.door,
+      principalOf(call),
+      'secret',
+      paramOf(call, 'id'),
+      body.gracePeriod,
+    );
     const answer = { ...minted(services, text, issued), rotatedFrom: issued.rotatedFrom };
     return created(`/api/v1/secrets/${issued.id}`, answer);
   },
@@ -108,5 +114,13 @@ export const explainToken = endpoint({
 });
 
 function minted({ world }: Services, value: string, { id, name, expiresAt, createdAt }: SigningSecret) {
-  return { id, value, description: name, algorithm: 'HS256', audience: world.settings.jwt.audiences, expiresAt, createdAt };
+  return {
+    id,
+    value,
+    description: name,
+    algorithm: 'HS256',
+    audience: world.settings.jwt.audiences,
+    expiresAt,
+    createdAt,
+  };
 }

@@ -38,7 +38,11 @@ describe('POST /api/v1/tokens', () => {
     [{ name: 'x', scopes: ['admin'], expiresIn: 1.5 }, 'expiresIn', expect.any(String)],
     [{ name: 'x', scopes: ['admin'], expiresIn: '30d' }, 'expiresIn', expect.any(String)],
     [{ name: 'x', scopes: ['admin'], expiresin: 30 }, 'expiresin', 'is not known here'],
-    [{ name: 'x', scopes: ['admin'], restrictions: { addresses: ['10.0.0.0/99'] } }, 'restrictions.addresses[0]', expect.any(String)],
+    [
+      { name: 'x', scopes: ['admin'], restrictions: { addresses: ['10.0.0.0/99'] } },
+      'restrictions.addresses[0]',
+      expect.any(String),
+    ],
   ])('refuses %j and says where', async (body, path, message) => {
     const app = await openTestApp();
     const answer = await app.local('POST', '/api/v1/tokens', body);
@@ -50,7 +54,8 @@ describe('POST /api/v1/tokens', () => {
 describe('the four refusals of the documentation', () => {
   test('are byte for byte as documented', async () => {
     const app = await openTestApp();
-    const reader = (await app.local('POST', '/api/v1/tokens', { name: 'r', scopes: ['read:ensembles'], expiresIn: 60 })).body;
+    const reader = (await app.local('POST', '/api/v1/tokens', { name: 'r', scopes: ['read:ensembles'], expiresIn: 60 }))
+      .body;
 
     const missing = await app.call('GET', '/api/v1/tokens');
     expect(missing.status).toBe(401);
@@ -69,7 +74,9 @@ describe('the four refusals of the documentation', () => {
     expect(narrow.text).toBe(
       '{"error":{"code":"FORBIDDEN","message":"Insufficient scope: requires admin","requiredScope":"admin","providedScopes":["read:ensembles"]}}',
     );
-    expect(narrow.headers.get('www-authenticate')).toBe('Bearer realm="ensemble", error="insufficient_scope", scope="admin"');
+    expect(narrow.headers.get('www-authenticate')).toBe(
+      'Bearer realm="ensemble", error="insufficient_scope", scope="admin"',
+    );
 
     app.clock.time += 60_000;
     const expired = await app.call('GET', '/api/v1/tokens', { bearer: reader.token });
@@ -101,11 +108,20 @@ describe('a revoked token', () => {
     await app.local('DELETE', `/api/v1/tokens/${id}`);
     await app.call('GET', '/api/v1/whoami', { bearer: token });
     expect((await app.local('GET', '/api/v1/tokens')).body.tokens).toEqual([]);
-    expect((await app.local('GET', '/api/v1/tokens?status=revoked')).body.tokens).toMatchObject([{ id, status: 'revoked' }]);
+    expect((await app.local('GET', '/api/v1/tokens?status=revoked')).body.tokens).toMatchObject([
+      { id, status: 'revoked' },
+    ]);
     const { activity } = (await app.local('GET', `/api/v1/tokens/${id}/activity`)).body;
     expect(activity).toMatchObject([
       { path: '/api/v1/whoami', status: 401, code: 'UNAUTHORIZED', outcome: 'refused' },
-      { path: '/api/v1/whoami', status: 200, code: null, outcome: 'allowed', ip: '203.0.113.7', userAgent: 'curl/8.5.0' },
+      {
+        path: '/api/v1/whoami',
+        status: 200,
+        code: null,
+        outcome: 'allowed',
+        ip: '203.0.113.7',
+        userAgent: 'curl/8.5.0',
+      },
     ]);
     expect(JSON.stringify(activity)).not.toContain(token.slice(28));
   });

@@ -1,10 +1,10 @@
 import { change, getIssued } from '@ensembleapp/core/auth/change.ts';
+import type { ApiToken } from '@ensembleapp/core/auth/issued.ts';
 import { listIssued } from '@ensembleapp/core/auth/list.ts';
 import { mintToken } from '@ensembleapp/core/auth/mint.ts';
 import { revoke } from '@ensembleapp/core/auth/revoke.ts';
 import { rotate } from '@ensembleapp/core/auth/rotate.ts';
 import { viewToken } from '@ensembleapp/core/auth/view.ts';
-import type { ApiToken } from '@ensembleapp/core/auth/issued.ts';
 import { CreateToken, ListTokens, PatchToken, Rotate } from '@ensembleapp/protocol';
 import { created, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
 import { pageEnd, pageRequest } from '../door/page.ts';
@@ -83,7 +83,13 @@ export const rotateToken = endpoint({
   idempotent: 'credential',
   async handle(call) {
     const { gracePeriod } = call.body;
-    const { issued, text } = await rotate(call.services.door, principalOf(call), 'token', paramOf(call, 'id'), gracePeriod);
+    const { issued, text } = await rotate(
+      call.services.door,
+      principalOf(call),
+      'token',
+      paramOf(call, 'id'),
+      gracePeriod,
+    );
     return created(`/api/v1/tokens/${issued.id}`, { ...minted(text, issued), rotatedFrom: issued.rotatedFrom });
   },
 });

@@ -1,0 +1,14 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+
+/** The real path of a file of the project; undefined when there is none, or when it or a link on the way leads out of the folder. */
+export async function insideProject(project: string, path: string): Promise<string | undefined> {
+  if (isAbsolute(path)) return undefined;
+  try {
+    const [folder, file] = await Promise.all([realpath(project), realpath(resolve(project, path))]);
+    const within = relative(folder, file);
+    return within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Agent } from '@ensembleapp/core/agents/agent.ts';
+import { readDefinition } from '@ensembleapp/core/definitions/read.ts';
+import type { Ensemble } from '@ensembleapp/core/ensembles/ensemble.ts';
+import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
+import type { HandlerFile } from '@ensembleapp/core/ensembles/reading/source.ts';
+import type { World } from '@ensembleapp/core/world.ts';
+import type { DefinitionFile } from './project-files.ts';
+import { insideProject } from './project-path.ts';
+
+/** A definition file as it is now. */
+export interface ReadFile {
+  readonly file: DefinitionFile;
+  readonly text: string;
+  /** Absent while the file has faults. */
+  readonly canonical?: Ensemble | Agent;
+  readonly problems: readonly Problem[];
+}
+
+/** A definition may be this large; of a larger file no more is read than shows that it is. */
+const LARGEST = 256 * 1024;
+
+/** Reads one file. Whatever is wrong with it is a problem of it, also that it cannot be read. */
+export async function readProjectFile(
+  world: World,
+  tenantId: string,
+  project: string,
+  file: DefinitionFile,
+): Promise<ReadFile> {
+  const bytes = await readBytes(join(project, file.path));
+  if (!bytes) return { file, text: '', problems: [unreadable(file.path)] };
+  const { canonical, problems, handlers } = await readDefinition(world, tenantId, file.kind, bytes, {
+    format: file.format,
+    file: file.path,
+  });
+  const missing = await missingHandlers(project, file.path, handlers);
+  const all = [...problems, ...missing];
+  const text = new TextDecoder().decode(bytes);
+  return canonical && missing.length === 0 ? { file, text, canonical, problems: all } : { file, text, problems: all };
+}
+
+async function readBytes(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const { size } = await stat(path);
+    return size > LARGEST ? new Uint8Array(LARGEST + 1) : await readFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(file: string): Problem {
+  return {
+    severity: 'error',
+    code: 'YAML_SYNTAX',
+    message: 'the file cannot be read',
+    file,
+    line: 1,
+    column: 1,
+    path: '',
+  };
+}
+
+async function missingHandlers(
+  project: string,
+  file: string,
+  handlers: readonly HandlerFile[],
+): Promise<readonly Problem[]> {
+  const found = await Promise.all(handlers.map(({ path }) => insideProject(project, path)));
+  return handlers.flatMap(({ path, place }, index): readonly Problem[] => {
+    if (found[index] !== undefined) return [];
+    const { line, column } = place;
+    return [
+      {
+        severity: 'error',
+        code: 'INVALID_FIELD',
+        message: `there is no file ${path}`,
+        file,
+        line,
+        column,
+        path: place.path,
+      },
+    ];
+  });
+}
