@@ -101,7 +101,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
   async function send(request: Request, peer: { address: string; principal?: LocalPrincipal }): Promise<Answered> {
     const answer = await app.fetch(request, peer);
     const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+    const isJson = text !== '' && answer.headers.get('content-type')?.startsWith('application/json');
     return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
   }
 
