@@ -12,7 +12,12 @@ import { createBackground } from './background.ts';
 import type { Config } from './config.ts';
 import { readKeyFile } from './key-file.ts';
 import { createModels } from './models/create-models.ts';
+import type { Providers } from './models/providers.ts';
 import { createGuardedFetch } from './network/guarded-fetch.ts';
+import { createHandlers } from './project/handlers.ts';
+import { loadProject } from './project/load-project.ts';
+import { type ProjectConfig, readProjectConfig } from './project/project-config.ts';
+import { serveProject } from './project/serve-project.ts';
 import type { Services } from './services.ts';
 import { openNodeSqlite } from './store/node-sqlite.ts';
 import { VERSION } from './version.ts';
@@ -28,30 +33,46 @@ const SYNC_EVERY = 250;
 const FLUSH_EVERY = 1000;
 const TRIM_EVERY = 3_600_000;
 
-/** Opens everything the server stands on, in the data folder of one project. */
-export async function openServices(config: Config, log: Log, clock: Clock = Date): Promise<Opened> {
-  const { dataDir } = config;
+export interface OpenOptions {
+  /**
+   * `serve`: for as long as the process lives; runs that a crash cut off are ended, files are followed. `once`: for one command, beside a
+   * server that may be running.
+   */
+  readonly mode: 'serve' | 'once';
+  readonly clock?: Clock;
+}
+
+/**
+ * Opens everything the server stands on, for one project.
+ * @throws ConfigFaults, StoreTooNew, StoreUnavailable
+ */
+export async function openServices(config: Config, log: Log, { mode, clock = Date }: OpenOptions): Promise<Opened> {
+  const { dataDir, project } = config;
+  const projectConfig = await readProjectConfig(project);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
   const file = join(dataDir, 'ensemble.db');
   const [root, ...previous] = config.secretKeys ?? [readKeyFile(dataDir, existsSync(file))];
   if (!root) throw new Error('no root key');
   const store = await openNodeSqlite({ file, log });
-  const network = createGuardedFetch({ allow: [] });
+  const network = createGuardedFetch({ allow: projectConfig.network.allow });
   const background = createBackground(log);
+  const handlers = createHandlers(project);
   const world: World = {
     store,
     clock,
     keyring: createKeyring(root, ...previous),
-    settings: toSettings(config),
+    settings: toSettings(config, projectConfig),
     log,
     background,
-    models: createModels({ providers: config.providers }),
-    handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
+    models: createModels({ providers: withNamed(config.providers, projectConfig) }),
+    handlers,
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
   };
+  if (mode === 'serve') await world.store.executions.interruptRunning(clock.now());
+  const served = mode === 'serve' ? await serveProject(world, project, handlers) : await loadOnce(world, project);
   const door = await openFrontDoor(world);
   const stop = keepGoing(world, [
     { what: 'learn changes', every: SYNC_EVERY, task: () => door.sync() },
@@ -72,6 +93,7 @@ export async function openServices(config: Config, log: Log, clock: Clock = Date
     services,
     async close() {
       stop();
+      await served.stop();
       await background.drain();
       await door.activity.flush();
       await network.close();
@@ -80,8 +102,32 @@ export async function openServices(config: Config, log: Log, clock: Clock = Date
   };
 }
 
-function toSettings({ audiences, rateLimit, authFailureLimit }: Config): Settings {
-  return { ...DEFAULT_SETTINGS, jwt: { ...DEFAULT_SETTINGS.jwt, audiences }, rateLimit, authFailureLimit };
+/** What a single command needs of the project: its definitions as they are now. */
+async function loadOnce(world: World, project: string) {
+  const loaded = await loadProject(world, project);
+  return { loaded, stop: () => Promise.resolve() };
+}
+
+function toSettings({ audiences, rateLimit, authFailureLimit, env }: Config, project: ProjectConfig): Settings {
+  const allowed = project.env.allow.flatMap((name) => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...DEFAULT_SETTINGS,
+    jwt: { audiences, maxLifetimeSeconds: project.auth.maxJwtLifetime },
+    rateLimit,
+    authFailureLimit,
+    limits: { ...DEFAULT_SETTINGS.limits, ...project.limits },
+    retention: { executionDays: project.retention.executions, activityDays: project.retention.activity },
+    env: Object.fromEntries(allowed),
+  };
+}
+
+/** The project's own endpoints beside those of the environment. */
+function withNamed(providers: Providers, { models }: ProjectConfig): Providers {
+  const own = models.map(({ name, baseUrl, apiKey, headers }) => [name, { baseUrl, apiKey, headers }] as const);
+  return { ...providers, named: { ...providers.named, ...Object.fromEntries(own) } };
 }
 
 interface Chore {
