@@ -6,6 +6,7 @@ import { readAgent } from '@ensembleapp/core/agents/read-agent.ts';
 import { NOTHING_VOUCHED, vouch } from '@ensembleapp/core/auth/jwt.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import type { JwtPrincipal, TokenPrincipal } from '@ensembleapp/core/auth/principal.ts';
+import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
@@ -69,6 +70,7 @@ export async function openRunWorld({
     },
     network,
     inFlight: new InFlight(),
+    definitions: createDefinitions(store, Date),
   };
   onTestFinished(async () => {
     await background.drain();
@@ -85,17 +87,18 @@ export async function openRunWorld({
     const { canonical, problems } = read;
     if (!canonical) throw new Error(JSON.stringify(problems, null, 1));
     const { name } = canonical;
-    await store.definitions.save(tenantId, {
+    const { definition } = await store.definitions.save(tenantId, {
       kind,
       name,
       id: kind === 'agent' ? name : `ens_${name}`,
-      managedBy: 'files',
-      file: `${kind}s/${name}.yaml`,
+      managedBy: 'api',
+      file: null,
       canonical: JSON.parse(JSON.stringify(canonical)),
       label: null,
       at: Date.now(),
       by: { kind: 'server', id: 'test' },
     });
+    world.definitions.forget(definition);
   }
 
   const agent = (yaml: string, tenantId = 'default') =>

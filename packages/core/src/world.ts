@@ -1,7 +1,7 @@
 import type { Handlers } from './agents/handlers.ts';
-import type { Definitions } from './definitions/definitions.ts';
 import type { Models } from './agents/models.ts';
 import type { Keyring } from './auth/keyring.ts';
+import type { Definitions } from './definitions/definitions.ts';
 import type { InFlight } from './executions/in-flight.ts';
 import type { GuardedFetch } from './network.ts';
 import type { Settings } from './settings.ts';

@@ -33,7 +33,7 @@ export async function executeEnsemble(
   principal: Principal,
   { ensemble, body }: ExecuteEnsembleRequest,
 ): Promise<Answered<ExecuteEnsembleAnswer>> {
-  const { planned: plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
+  const { plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
   const input = readInput(plan.ensemble.input, body);
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const steps = await resolveSteps(world, principal.tenantId, plan);

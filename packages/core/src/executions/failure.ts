@@ -44,8 +44,8 @@ export function toFailure({ failure, step }: RunFailure): Failure {
 
 /** What the caller of a run that failed is answered. */
 export function refusalOf(executionId: string, failure: Failure, timeout: number): Refusal {
-  const { code, message, step, provider, details } = failure;
-  return new Refusal(code, message, {
+  const { code, reason, message, step, provider, details } = failure;
+  return new Refusal(reason === 'INTERNAL_ERROR' ? reason : code, message, {
     executionId,
     ...(step !== null && { step }),
     ...(provider !== undefined && { provider }),

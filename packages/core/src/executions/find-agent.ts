@@ -2,10 +2,10 @@ import type { Agent } from '../agents/agent.ts';
 import { authorize } from '../auth/authorize.ts';
 import type { Principal } from '../auth/principal.ts';
 import { requireReach } from '../auth/restrict.ts';
-import type { PlannedAgent } from '../ensembles/plan.ts';
+import type { FoundAgent } from '../definitions/definitions.ts';
 import { notFound } from '../refusal.ts';
 import type { World } from '../world.ts';
-import { type Found, findPlannedAgent } from './find-planned.ts';
+import { hideFaults } from './hide-faults.ts';
 import { requireExecutable } from './require-executable.ts';
 import type { Named } from './split-version.ts';
 
@@ -13,13 +13,9 @@ import type { Named } from './split-version.ts';
  * The agent, if the principal may run it. For a JWT an internal one does not exist, nor one that it took away from itself.
  * @throws Refusal NOT_FOUND, FORBIDDEN
  */
-export async function findAgent(
-  world: World,
-  principal: Principal,
-  { name, version }: Named,
-): Promise<Found<PlannedAgent>> {
+export async function findAgent(world: World, principal: Principal, { name, version }: Named): Promise<FoundAgent> {
   authorize(principal.grant, ['execute:agents']);
-  const found = await findPlannedAgent(world, principal.tenantId, name, version);
+  const found = await hideFaults(principal, world.definitions.findAgent(principal.tenantId, name, version));
   if (!found || !exists(principal, found.planned.agent)) throw notFound('Agent', name);
   requireReach(principal.grant, 'agents', found.planned.agent.name);
   requireExecutable(principal, found.planned.agent);

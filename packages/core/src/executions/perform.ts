@@ -78,7 +78,7 @@ function unfinished({ world, executionId, steps }: RunContext, error: unknown): 
     world.log.error({ executionId, err: bug }, 'a run met a bug');
     return {
       status: 'failed',
-      error: { code: 'EXECUTION_FAILED', reason: 'STEP_FAILED', message: 'Internal error', step: null },
+      error: { code: 'EXECUTION_FAILED', reason: 'INTERNAL_ERROR', message: 'Internal error', step: null },
     };
   }
 }

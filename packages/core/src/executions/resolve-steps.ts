@@ -1,8 +1,8 @@
-import { lasting } from '../agents/step-failure.ts';
+import { lasting, type StepFailure } from '../agents/step-failure.ts';
 import { parseAgentReference } from '../ensembles/agent-reference.ts';
-import type { Plan, PlannedStep } from '../ensembles/plan.ts';
+import type { Plan, PlannedAgent, PlannedStep } from '../ensembles/plan.ts';
+import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
-import { findPlannedAgent } from './find-planned.ts';
 import type { ResolvedStep } from './run-step.ts';
 
 /**
@@ -16,7 +16,20 @@ export function resolveSteps(world: World, tenantId: string, plan: Plan): Promis
 async function resolveStep(world: World, tenantId: string, planned: PlannedStep): Promise<ResolvedStep> {
   const { step } = planned;
   if (step.kind === 'operation') return { planned, agent: undefined };
-  const reference = parseAgentReference(step.agent);
-  const found = reference && (await findPlannedAgent(world, tenantId, reference.name, reference.version));
-  return { planned, agent: found?.planned ?? lasting('NOT_FOUND', `Agent not found: ${step.agent}`) };
+  return { planned, agent: await findStepAgent(world, tenantId, step.agent) };
+}
+
+async function findStepAgent(
+  { definitions }: World,
+  tenantId: string,
+  agent: string,
+): Promise<PlannedAgent | StepFailure> {
+  const reference = parseAgentReference(agent);
+  try {
+    const found = reference && (await definitions.findAgent(tenantId, reference.name, reference.version));
+    return found?.planned ?? lasting('NOT_FOUND', `Agent not found: ${agent}`);
+  } catch (error) {
+    if (error instanceof Refusal) return lasting('NOT_FOUND', `Agent ${agent} has faults and cannot be run`);
+    throw error;
+  }
 }
