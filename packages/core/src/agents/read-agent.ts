@@ -9,10 +9,11 @@ import { Members } from '../ensembles/reading/members.ts';
 import { readHeading } from '../ensembles/reading/read-definition.ts';
 import { readTree } from '../ensembles/reading/read-tree.ts';
 import { readBoolean, readDuration, readMapping, readTexts } from '../ensembles/reading/read-values.ts';
-import type { Read, Source } from '../ensembles/reading/source.ts';
+import type { HandlerFile, Read, Source } from '../ensembles/reading/source.ts';
 import type { Mapping } from '../ensembles/reading/tree.ts';
 import { AGENT_ROOTS } from '../ensembles/roots.ts';
-import type { Agent, OperationName } from './agent.ts';
+import { type Agent, OPERATIONS, type OperationName } from './agent.ts';
+import { OPERATION_FIELDS } from './operation-fields.ts';
 import { readOperationName } from './operation-name.ts';
 import { isObject } from './operations/is-object.ts';
 import { readOperation } from './read-operation.ts';
@@ -40,11 +41,19 @@ const LATER = [
 export function readAgent(text: string | Uint8Array, source: Source): Read<Agent> {
   const faults = new Faults(source.file);
   const mapping = readTree(text, source.format, faults);
-  const agent = mapping && readAgentMapping(mapping, source, faults);
-  return agent && !faults.refused ? { canonical: agent, problems: faults.problems } : { problems: faults.problems };
+  const handlers: HandlerFile[] = [];
+  const agent = mapping && readAgentMapping(mapping, source, handlers, faults);
+  return agent && !faults.refused
+    ? { canonical: agent, problems: faults.problems, handlers }
+    : { problems: faults.problems, handlers };
 }
 
-function readAgentMapping(mapping: Mapping, { file, env }: Source, faults: Faults): Agent | undefined {
+function readAgentMapping(
+  mapping: Mapping,
+  { file, env }: Source,
+  handlers: HandlerFile[],
+  faults: Faults,
+): Agent | undefined {
   const members = new Members(mapping, faults);
   const heading = readHeading(members, 'agent', faults);
   const operation = readKind(members, faults);
@@ -52,7 +61,7 @@ function readAgentMapping(mapping: Mapping, { file, env }: Source, faults: Fault
   const { input, outputSchema } = readShapes(members, operation, faults);
   if (operation) requireField(operation, members, faults);
   const { handler, schema, config } = operation
-    ? splitConfig(operation, readOperation(operation, members, { scope, file }, faults))
+    ? splitConfig(operation, readOperation(operation, members, { scope, file, handlers }, faults))
     : NOTHING;
   if (schema && outputSchema)
     faults.error(mapping, 'CONFLICTING_FIELDS', 'the output schema is written twice', 'keep one of them');
@@ -63,8 +72,9 @@ function readAgentMapping(mapping: Mapping, { file, env }: Source, faults: Fault
     overridable: readTexts(members.take('overridable'), faults) ?? [],
   };
   members.unavailable(LATER);
-  if (!operation) return undefined;
+  if (!operation) members.take('config', ...DIRECT);
   const extra = members.finish();
+  if (!operation) return undefined;
   return {
     ...heading,
     operation,
@@ -76,6 +86,9 @@ function readAgentMapping(mapping: Mapping, { file, env }: Source, faults: Fault
     ...(extra && { extra }),
   };
 }
+
+/** What may stand beside one operation or another. */
+const DIRECT = OPERATIONS.flatMap((operation) => OPERATION_FIELDS[operation].direct);
 
 /** Without these an agent can never run. */
 const NEEDED: Readonly<Record<OperationName, readonly string[]>> = {

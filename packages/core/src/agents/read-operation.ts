@@ -3,6 +3,7 @@ import { checkValues, type Scope } from '../ensembles/reading/check-expressions.
 import type { Faults } from '../ensembles/reading/faults.ts';
 import type { Members } from '../ensembles/reading/members.ts';
 import { readMapping, readText, textOf } from '../ensembles/reading/read-values.ts';
+import type { HandlerFile } from '../ensembles/reading/source.ts';
 import { type Entry, isEmpty, type Tree, toJson } from '../ensembles/reading/tree.ts';
 import { checkSchemaTree } from '../ensembles/schema-rules.ts';
 import type { OperationName } from './agent.ts';
@@ -14,6 +15,8 @@ export interface OperationPlace {
   readonly scope: Scope;
   /** Absent for a body sent to the API, which may name no file. */
   readonly file: string | undefined;
+  /** Gathers the modules that are named. */
+  readonly handlers: HandlerFile[];
 }
 
 /** The config of an operation, with the fields that may be written beside it. `handler` becomes a path in the project. */
@@ -75,7 +78,7 @@ function readField(name: string, entry: Entry, fields: OperationFields, place: O
   }
   const known = fields.known.includes(name);
   if (!known && !fields.open) faults.warn(entry, 'UNKNOWN_CONFIG', `"${entry.name}" is no setting of this operation`);
-  if (known && name === 'handler') return readHandler(entry, place.file, faults);
+  if (known && name === 'handler') return readHandler(entry, place, faults);
   if (known && name === 'schema') checkSchemaTree(entry.value, faults);
   else if (TEMPLATE_FIELDS.includes(name) && holdsTemplate(entry.value))
     faults.unavailable(entry.value, 'a template ({{ }} or {% %})');
@@ -87,7 +90,7 @@ function holdsTemplate(tree: Tree): boolean {
   return /\{\{|\{%/.test(textOf(tree)?.value ?? '');
 }
 
-function readHandler(entry: Entry, file: string | undefined, faults: Faults): string | undefined {
+function readHandler(entry: Entry, { file, handlers }: OperationPlace, faults: Faults): string | undefined {
   const written = readText(entry, faults);
   if (written === undefined) return undefined;
   if (written.includes('\n') || !/\.\w+$/.test(written)) {
@@ -111,6 +114,6 @@ function readHandler(entry: Entry, file: string | undefined, faults: Faults): st
       'handler must be a .ts, .js or .mjs file in the project folder',
       'write  ./handler.ts',
     );
-  }
+  } else handlers.push({ path, place: entry.value });
   return path;
 }

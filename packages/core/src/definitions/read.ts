@@ -1,17 +1,14 @@
 import type { Agent } from '../agents/agent.ts';
 import { readAgent } from '../agents/read-agent.ts';
 import type { Ensemble } from '../ensembles/ensemble.ts';
-import type { Problem } from '../ensembles/problem.ts';
 import { readEnsemble } from '../ensembles/read-ensemble.ts';
-import type { Source } from '../ensembles/reading/source.ts';
+import type { Read, Source } from '../ensembles/reading/source.ts';
 import type { DefinitionKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
 import { linkCalls } from './link.ts';
 
 /** What a text is once it was read, checked and linked. */
-export type ReadDefinition =
-  | { readonly canonical: Ensemble | Agent; readonly problems: readonly Problem[] }
-  | { readonly canonical?: undefined; readonly problems: readonly Problem[] };
+export type ReadDefinition = Read<Ensemble | Agent>;
 
 /** Reads, checks and links the text of a definition of this tenant. Without a canonical form it cannot be saved. */
 export async function readDefinition(
@@ -23,8 +20,8 @@ export async function readDefinition(
 ): Promise<ReadDefinition> {
   const env = new Set(world.settings.envAllow);
   if (kind === 'agent') return readAgent(text, { ...source, env });
-  const { canonical, problems, calls } = readEnsemble(text, { ...source, env });
+  const { canonical, problems, calls, handlers } = readEnsemble(text, { ...source, env });
   const unknown = await linkCalls(world, tenantId, calls, source.file);
   const all = [...problems, ...unknown];
-  return canonical && unknown.length === 0 ? { canonical, problems: all } : { problems: all };
+  return canonical && unknown.length === 0 ? { canonical, problems: all, handlers } : { problems: all, handlers };
 }

@@ -10,7 +10,7 @@ import { Members } from './reading/members.ts';
 import { readHeading } from './reading/read-definition.ts';
 import { readTree } from './reading/read-tree.ts';
 import { readBoolean, readDuration, readOneOf } from './reading/read-values.ts';
-import type { Read, Source } from './reading/source.ts';
+import type { HandlerFile, Read, Source } from './reading/source.ts';
 import { type Entry, isEmpty, type Mapping, type Tree } from './reading/tree.ts';
 import { ENSEMBLE_ROOTS } from './roots.ts';
 import { readStepIds } from './step-ids.ts';
@@ -44,13 +44,21 @@ const LATER = [
 export function readEnsemble(text: string | Uint8Array, source: Source): ReadEnsemble {
   const faults = new Faults(source.file);
   const calls: Call[] = [];
+  const handlers: HandlerFile[] = [];
   const mapping = readTree(text, source.format, faults);
-  const ensemble = mapping && readEnsembleMapping(mapping, source, calls, faults);
+  const ensemble = mapping && readEnsembleMapping(mapping, source, { calls, handlers }, faults);
   const { problems } = faults;
-  return ensemble && !faults.refused ? { canonical: ensemble, problems, calls } : { problems, calls };
+  return ensemble && !faults.refused
+    ? { canonical: ensemble, problems, calls, handlers }
+    : { problems, calls, handlers };
 }
 
-function readEnsembleMapping(mapping: Mapping, { file, env }: Source, calls: Call[], faults: Faults): Ensemble {
+function readEnsembleMapping(
+  mapping: Mapping,
+  { file, env }: Source,
+  named: Pick<Flow, 'calls' | 'handlers'>,
+  faults: Faults,
+): Ensemble {
   const members = new Members(mapping, faults);
   const heading = readHeading(members, 'ensemble', faults);
   members.unavailable(LATER);
@@ -62,14 +70,14 @@ function readEnsembleMapping(mapping: Mapping, { file, env }: Source, calls: Cal
   const scope: Scope = { names: namesOf(ids, namesOf(ENSEMBLE_ROOTS)), steps: ids, partial, env };
   const definitions = flow ? namedDefinitions(agents, faults) : [];
   const inline = new Set(definitions.map(({ name }) => name));
-  const reading: Flow = { ids, scope, inline, file, faults, calls };
+  const reading: Flow = { ids, scope, inline, file, faults, ...named };
   readOrder(members.take('order'), faults);
   const ensemble: Ensemble = {
     ...heading,
     apiExecutable: readBoolean(members.take('apiExecutable', 'api_executable'), faults) ?? true,
     frontend: readBoolean(members.take('frontend'), faults) ?? false,
     input: readFields(members.take('input', 'inputs'), faults),
-    agents: readNamedOperations(definitions, scope, file, faults),
+    agents: readNamedOperations(definitions, { scope, file, handlers: named.handlers }, faults),
     order: 'sequence',
     flow: steps.flatMap((step, index) => readStep(step, index, reading) ?? []),
     output: readOutput(members.take('output', 'outputs'), scope, faults),

@@ -1,7 +1,6 @@
 import { readOperationName } from '../agents/operation-name.ts';
-import { readOperation } from '../agents/read-operation.ts';
+import { type OperationPlace, readOperation } from '../agents/read-operation.ts';
 import type { Ensemble, NamedOperation } from './ensemble.ts';
-import type { Scope } from './reading/check-expressions.ts';
 import type { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
 import { readText, textOf } from './reading/read-values.ts';
@@ -58,24 +57,18 @@ export function namedDefinitions(entry: Entry | undefined, faults: Faults): read
 
 export function readNamedOperations(
   definitions: readonly Named[],
-  scope: Scope,
-  file: string | undefined,
+  place: OperationPlace,
   faults: Faults,
 ): Ensemble['agents'] {
   return Object.fromEntries(
     definitions.flatMap(({ name, definition }) => {
-      const operation = readNamed(definition, scope, file, faults);
+      const operation = readNamed(definition, place, faults);
       return operation ? [[name, operation] as const] : [];
     }),
   );
 }
 
-function readNamed(
-  definition: Tree,
-  scope: Scope,
-  file: string | undefined,
-  faults: Faults,
-): NamedOperation | undefined {
+function readNamed(definition: Tree, place: OperationPlace, faults: Faults): NamedOperation | undefined {
   if (definition.kind !== 'mapping') {
     faults.error(definition, 'INVALID_FIELD', 'a definition is a mapping with an operation');
     return undefined;
@@ -92,7 +85,7 @@ function readNamed(
   }
   const operation = readOperationName(written, faults);
   if (!operation) return undefined;
-  const config = readOperation(operation, members, { scope, file }, faults);
+  const config = readOperation(operation, members, place, faults);
   members.finish();
   return { operation, config, ...(description !== undefined && { description }) };
 }

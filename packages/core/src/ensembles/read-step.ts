@@ -8,6 +8,7 @@ import { checkValues, readCondition, type Scope } from './reading/check-expressi
 import type { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
 import { readBoolean, readDuration, readOneOf, readText, textOf } from './reading/read-values.ts';
+import type { HandlerFile } from './reading/source.ts';
 import { type Entry, isEmpty, type Place, type Tree, toJson } from './reading/tree.ts';
 
 /** What the steps of one ensemble are read with. */
@@ -17,6 +18,7 @@ export interface Flow {
   /** Names of the ensemble's own agents. */
   readonly inline: ReadonlySet<string>;
   readonly file: string | undefined;
+  readonly handlers: HandlerFile[];
   readonly faults: Faults;
   /** Gathers which agents of the project are called, and where. */
   readonly calls: Call[];
@@ -126,7 +128,7 @@ function readAction(
   }
   if (written) {
     const operation = readOperationName(written, faults);
-    const place = { scope, file: flow.file };
+    const place = { scope, file: flow.file, handlers: flow.handlers };
     return operation && { kind: 'operation', operation, config: readOperation(operation, members, place, faults) };
   }
   const called = agent ?? name;

@@ -51,9 +51,9 @@ export function checkSchemaTree(tree: Tree, faults: Faults): void {
     else faults.error(tree, 'INVALID_FIELD', 'a schema is a mapping: JSON Schema, or names and types');
     return;
   }
-  const before = faults.problems.length;
+  const before = faults.count;
   const size = walk(tree, faults);
-  if (faults.problems.length > before) return;
+  if (faults.count > before) return;
   if (size > LARGEST) {
     faults.error(tree, 'LIMIT_EXCEEDED', `the schema has more than ${LARGEST} parts`);
     return;

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
 /** The real path of a file of the project; undefined when there is none, or when it or a link on the way leads out of the folder. */
@@ -7,7 +7,8 @@ export async function insideProject(project: string, path: string): Promise<stri
   try {
     const [folder, file] = await Promise.all([realpath(project), realpath(resolve(project, path))]);
     const within = relative(folder, file);
-    return within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within) ? file : undefined;
+    const isInside = within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within);
+    return isInside && (await stat(file)).isFile() ? file : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders whose files make a difference to what is served. */
@@ -10,7 +10,8 @@ const SETTLE = 100;
  * @returns how to stop
  */
 export function watchProject(project: string, changed: () => void): () => void {
-  const watchers = new Map<string, FSWatcher>();
+  /** By path, each with the folder it really watches: one of the same name may take its place. */
+  const watched = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -31,27 +32,25 @@ export function watchProject(project: string, changed: () => void): () => void {
   };
 
   const start = (path: string, recursive: boolean, matters: (name: string) => boolean) => {
-    if (watchers.has(path)) return;
-    try {
-      const watcher = watch(path, { recursive, persistent: false }, (_event, name) => {
-        if (name === null || matters(name)) settle();
-      });
-      const end = () => {
-        watcher.close();
-        watchers.delete(path);
-      };
-      watcher.on('error', end);
-      watchers.set(path, watcher);
-    } catch {
-      // Not there (yet): the folder above tells when it is.
-    }
+    const known = watched.get(path);
+    const inode = statSync(path, { throwIfNoEntry: false })?.ino;
+    if (known?.inode === inode) return;
+    known?.watcher.close();
+    watched.delete(path);
+    // Not there (yet): the folder above tells when it is.
+    if (inode === undefined) return;
+    const watcher = watch(path, { recursive, persistent: false }, (_event, name) => {
+      if (name === null || matters(name)) settle();
+    });
+    watcher.on('error', () => watched.delete(path));
+    watched.set(path, { watcher, inode });
   };
 
   open();
   return () => {
     stopped = true;
     clearTimeout(timer);
-    for (const watcher of watchers.values()) watcher.close();
-    watchers.clear();
+    for (const { watcher } of watched.values()) watcher.close();
+    watched.clear();
   };
 }

@@ -3,7 +3,7 @@ import type { Place } from './tree.ts';
 
 /** Collects what is wrong with one definition. */
 export class Faults {
-  readonly problems: Problem[] = [];
+  readonly #problems: Problem[] = [];
   readonly #file: string | undefined;
 
   constructor(file?: string | undefined) {
@@ -23,13 +23,22 @@ export class Faults {
     this.error(place, 'OPERATION_UNAVAILABLE', `${what} is not available in this version`);
   }
 
+  /** In the order of the text. */
+  get problems(): readonly Problem[] {
+    return this.#problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  get count(): number {
+    return this.#problems.length;
+  }
+
   get refused(): boolean {
-    return this.problems.some(({ severity }) => severity === 'error');
+    return this.#problems.some(({ severity }) => severity === 'error');
   }
 
   #add(severity: Problem['severity'], place: Place, code: string, message: string, hint: string | undefined): void {
     const { path, line, column } = place;
     const file = this.#file;
-    this.problems.push({ severity, code, message, ...(hint && { hint }), ...(file && { file }), line, column, path });
+    this.#problems.push({ severity, code, message, ...(hint && { hint }), ...(file && { file }), line, column, path });
   }
 }

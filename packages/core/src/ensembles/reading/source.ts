@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { Format } from './read-tree.ts';
+import type { Place } from './tree.ts';
 
 /** Where a definition's text comes from. */
 export interface Source {
@@ -14,4 +15,12 @@ export interface Source {
 export interface Read<Canonical> {
   readonly canonical?: Canonical;
   readonly problems: readonly Problem[];
+  /** The modules it names, which the text alone cannot tell to be there. */
+  readonly handlers: readonly HandlerFile[];
+}
+
+/** A handler's project path, and where it is named. */
+export interface HandlerFile {
+  readonly path: string;
+  readonly place: Place;
 }

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseProjectConfig, readProjectConfig } from './project-config.ts';
+
+function folder(text?: string): string {
+  const path = mkdtempSync(join(tmpdir(), 'ensemble-config-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  if (text !== undefined) writeFileSync(join(path, 'ensemble.config.ts'), text);
+  return path;
+}
+
+describe('ensemble.config.ts', () => {
+  it('is all defaults when there is none', async () => {
+    expect(await readProjectConfig(folder())).toEqual({
+      env: { allow: [] },
+      network: { allow: [] },
+      code: { inline: false },
+      models: [],
+      mcpServers: {},
+      expressions: { undefined: 'empty' },
+      auth: { maxJwtLifetime: 86_400, oidc: [] },
+      retention: { executions: 30, activity: 30 },
+      limits: {},
+    });
+  });
+
+  it('is read with its defaults filled in', async () => {
+    const path = folder(
+      `const days: number = 7;\nexport default { env: { allow: ['REGION'] }, retention: { executions: days }, limits: { bodyBytes: 4096 } };`,
+    );
+    expect(await readProjectConfig(path)).toMatchObject({
+      env: { allow: ['REGION'] },
+      retention: { executions: 7, activity: 30 },
+      limits: { bodyBytes: 4096 },
+    });
+  });
+
+  it.each([
+    [{ telemetry: true }, 'unknown member telemetry'],
+    [{ env: { alow: [] } }, 'unknown member env.alow'],
+    [{ code: { inline: true } }, 'code.inline: inline code is not available in this version'],
+    [{ mcpServers: { a: { url: 'https://a.example' } } }, 'mcpServers'],
+    [{ expressions: { undefined: 'error' } }, 'is not available in this version'],
+    [{ network: { allow: ['not a host!'] } }, 'network.allow'],
+    [{ env: { allow: ['1X'] } }, 'env.allow.0: must be names of environment variables'],
+    [{ models: [{ name: 'a', type: 'openai-compatible', baseUrl: 'ftp://x' }] }, 'models.0.baseUrl'],
+    [undefined, 'the default export'],
+    [42, 'the default export'],
+  ])('refuses %j', (written, fault) => {
+    expect(() => parseProjectConfig(written)).toThrow(fault);
+  });
+
+  it('says what is wrong with a module that cannot be loaded', async () => {
+    await expect(readProjectConfig(folder('export default {'))).rejects.toThrow('ensemble.config.ts cannot be loaded');
+  });
+});

@@ -1,0 +1,224 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { deleteDefinition } from '@ensembleapp/core/definitions/delete.ts';
+import { getDefinition } from '@ensembleapp/core/definitions/get.ts';
+import { listDefinitions } from '@ensembleapp/core/definitions/list.ts';
+import { saveDefinition } from '@ensembleapp/core/definitions/save.ts';
+import type { World } from '@ensembleapp/core/world.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { localPrincipal } from '../local-principal.ts';
+import { openTestApp } from '../testing/test-app.ts';
+import { createHandlers } from './handlers.ts';
+import { serveProject } from './serve-project.ts';
+
+const OPERATOR = localPrincipal('default', 'ada');
+const ECHO = 'name: echo\noperation: transform\nconfig: { value: "${input}" }\n';
+const GREET = 'name: greet\nflow: [{ agent: echo }]\n';
+
+/** A project folder of these files, and how to change it. */
+function folder(files: Readonly<Record<string, string>> = {}) {
+  const path = mkdtempSync(join(tmpdir(), 'ensemble-project-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), text);
+  };
+  for (const [file, text] of Object.entries(files)) write(file, text);
+  return { path, write, remove: (file: string) => rmSync(join(path, file)) };
+}
+
+async function serve(path: string) {
+  const app = await openTestApp();
+  const handlers = createHandlers(path);
+  const served = await serveProject(app.world, path, handlers);
+  onTestFinished(() => served.stop());
+  return { ...app, handlers, served };
+}
+
+function get(world: World, kind: 'agent' | 'ensemble', name: string) {
+  return getDefinition(world, OPERATOR, kind, name);
+}
+
+describe('a project', () => {
+  it('is loaded as its files are, and an unchanged file makes no new version', async () => {
+    const { path, write } = folder({
+      'agents/echo.yaml': ECHO,
+      'ensembles/sub/greet.yml': GREET,
+      'agents/echo/notes.json': '{}',
+    });
+    const { world, served } = await serve(path);
+    expect(served.loaded).toEqual({ agents: 1, ensembles: 1, reports: [] });
+    expect(await get(world, 'ensemble', 'greet')).toMatchObject({
+      version: 1,
+      publishedVersion: 1,
+      managedBy: 'files',
+      agents: ['echo'],
+    });
+    await served.reload();
+    write('agents/echo.yaml', `${ECHO}# a comment\n`);
+    await served.reload();
+    expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 1 });
+    write('agents/echo.yaml', ECHO.replace('${input}', '${input.message}'));
+    await served.reload();
+    expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 2, publishedVersion: 2, managedBy: 'files' });
+  });
+
+  it('keeps serving the last good version of a file with faults, and says once what is wrong', async () => {
+    const { path, write } = folder({ 'agents/echo.yaml': ECHO });
+    const { world, served, logged } = await serve(path);
+    write('agents/echo.yaml', ECHO.replace('operation', 'opration'));
+    await served.reload();
+    await served.reload();
+    const told = logged.filter((line) => line.includes('UNKNOWN_FIELD')).map((line) => JSON.parse(line));
+    expect(told).toMatchObject([
+      {
+        level: 'error',
+        file: 'agents/echo.yaml',
+        line: 2,
+        column: 1,
+        msg: expect.stringContaining(
+          'agents/echo.yaml:2:1  error  UNKNOWN_FIELD  unknown field "opration"\n   2 | opration: transform\n     | ^\nhint: did you mean "operation"?',
+        ),
+      },
+    ]);
+    expect(await get(world, 'agent', 'echo')).toMatchObject({
+      version: 1,
+      problems: [{ code: 'INVALID_FIELD' }, { file: 'agents/echo.yaml', line: 2, column: 1, code: 'UNKNOWN_FIELD' }],
+    });
+    expect(await world.definitions.findAgent('default', 'echo', 'latest')).toMatchObject({ version: 1 });
+
+    write('agents/echo.yaml', ECHO);
+    await served.reload();
+    expect(await get(world, 'agent', 'echo')).not.toHaveProperty('problems');
+  });
+
+  it('lists a file that never was good, and refuses to run it', async () => {
+    const { path } = folder({ 'ensembles/a.yaml': 'name: broken\nflow: [', 'agents/echo.yaml': ECHO });
+    const { world } = await serve(path);
+    const { rows } = await listDefinitions(world, OPERATOR, 'ensemble', {}, { limit: 10 });
+    expect(rows).toMatchObject([
+      { name: 'broken', version: null, problems: [{ code: 'YAML_SYNTAX', file: 'ensembles/a.yaml' }] },
+    ]);
+    await expect(world.definitions.findEnsemble('default', 'broken', 'latest')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      extras: { details: [{ code: 'YAML_SYNTAX', file: 'ensembles/a.yaml' }] },
+    });
+    expect(await world.definitions.findEnsemble('other', 'broken', 'latest')).toBeUndefined();
+  });
+
+  it('forgets what no file holds any more', async () => {
+    const { path, remove } = folder({ 'agents/echo.yaml': ECHO, 'ensembles/greet.yaml': GREET });
+    const { world, served } = await serve(path);
+    expect(await world.definitions.findEnsemble('default', 'greet', 'latest')).toBeDefined();
+    remove('ensembles/greet.yaml');
+    await served.reload();
+    expect(await world.definitions.findEnsemble('default', 'greet', 'latest')).toBeUndefined();
+    await expect(get(world, 'ensemble', 'greet')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('cannot be changed over the API, nor take a name from it', async () => {
+    const { path, write } = folder({ 'agents/echo.yaml': ECHO });
+    const { world, served } = await serve(path);
+    await expect(deleteDefinition(world, OPERATOR, 'agent', 'echo')).rejects.toMatchObject({
+      code: 'MANAGED_BY_FILES',
+      extras: { file: 'agents/echo.yaml' },
+    });
+    const update = { text: ECHO, format: 'yaml', target: { kind: 'update', nameOrId: 'echo' } } as const;
+    await expect(saveDefinition(world, OPERATOR, 'agent', update)).rejects.toMatchObject({ code: 'MANAGED_BY_FILES' });
+    await saveDefinition(world, OPERATOR, 'agent', {
+      text: ECHO.replace('echo', 'mine'),
+      format: 'yaml',
+      target: { kind: 'create' },
+    });
+    write('agents/mine.yaml', ECHO.replace('echo', 'mine'));
+    await served.reload();
+    expect(await get(world, 'agent', 'mine')).toMatchObject({
+      managedBy: 'api',
+      problems: [{ file: 'agents/mine.yaml' }],
+    });
+  });
+
+  it('tells of a name in two files, of an agent there is not, and of a handler there is not', async () => {
+    const { path } = folder({
+      'agents/a.yaml': ECHO,
+      'agents/b.yaml': ECHO,
+      'agents/c.yaml': 'name: c\noperation: code\nhandler: ./c.ts\n',
+      'ensembles/greet.yaml': 'name: greet\nflow: [{ agent: ecko }]\n',
+    });
+    const { served } = await serve(path);
+    expect(served.loaded.reports.flatMap(({ problems }) => problems)).toMatchObject([
+      { file: 'agents/b.yaml', message: 'agent "echo" is also in agents/a.yaml' },
+      { file: 'agents/c.yaml', message: 'there is no file agents/c.ts', line: 3, column: 10 },
+      { file: 'ensembles/greet.yaml', code: 'UNKNOWN_AGENT', hint: 'did you mean "echo"?', line: 2, column: 17 },
+    ]);
+  });
+
+  it('is followed while it is served, folders that appear later included', async () => {
+    const { path, write } = folder();
+    const { world } = await serve(path);
+    write('agents/deep/agent.yaml', ECHO);
+    await vi.waitFor(async () => expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 1 }), 10_000);
+    write('agents/deep/agent.yaml', ECHO.replace('${input}', 'new'));
+    await vi.waitFor(async () => expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 2 }), 10_000);
+  });
+
+  it('says that components are not loaded', async () => {
+    const { path } = folder({ 'components/prompts/tone.md': 'Be brief.' });
+    const { logged } = await serve(path);
+    expect(logged.join('')).toContain('components are not available in this version: 1 files are not loaded');
+  });
+});
+
+describe('handlers', () => {
+  it('are imported again when their file has changed', async () => {
+    const { path, write } = folder({ 'agents/a.mjs': 'export default () => 1;' });
+    const handlers = createHandlers(path);
+    expect((await handlers.load('agents/a.mjs'))()).toBe(1);
+    write('agents/a.mjs', 'export default () => "two";');
+    expect((await handlers.load('agents/a.mjs'))()).toBe(1);
+    handlers.changed();
+    expect((await handlers.load('agents/a.mjs'))()).toBe('two');
+  });
+
+  it('come from the project’s folder only, links included', async () => {
+    const outside = folder({ 'secret.mjs': 'export default () => 1;' });
+    const { path, write } = folder({ 'agents/data.mjs': 'export const a = 1;' });
+    symlinkSync(join(outside.path, 'secret.mjs'), join(path, 'agents/link.mjs'));
+    const handlers = createHandlers(path);
+    for (const file of [
+      'agents/link.mjs',
+      `../${outside.path}/secret.mjs`,
+      join(outside.path, 'secret.mjs'),
+      'agents',
+      'nope.ts',
+    ]) {
+      await expect(handlers.load(file)).rejects.toThrow(`there is no file ${file} in the project`);
+    }
+    await expect(handlers.load('agents/data.mjs')).rejects.toThrow('no function as its default export');
+    write('agents/data.mjs', 'export default () => 3;');
+    handlers.changed();
+    expect((await handlers.load('agents/data.mjs'))()).toBe(3);
+  });
+});
+
+describe('the example project', () => {
+  it('loads without a problem', async () => {
+    const { path } = folder();
+    cpSync(new URL('../../../../examples/hello-ensemble/', import.meta.url), path, {
+      recursive: true,
+      filter: (source) => !source.includes('.ensemble'),
+    });
+    const { served, world, handlers } = await serve(path);
+    expect(served.loaded).toEqual({ agents: 5, ensembles: 1, reports: [] });
+    expect(await get(world, 'ensemble', 'my-workflow')).toMatchObject({
+      inputs: { name: { type: 'string', required: true } },
+      agents: ['tidy', 'greet', 'report'],
+      label: '1.0.0',
+    });
+    const echo = await handlers.load('agents/echo/echo.ts');
+    const user = { id: 'tok_1', tenantId: 'default' };
+    const answer = echo({ input: { message: 'Hi' }, context: { plan: 'pro' }, secure: {}, user });
+    expect(answer).toEqual({ message: 'Hi', context: { plan: 'pro' }, secure: {}, user });
+  });
+});
