@@ -1,0 +1,73 @@
+import type { Command } from './command.ts';
+
+/** One line of the table of commands. What a command needs is loaded when it is called, so that `ensemble --version` loads nothing. */
+export interface Entry {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly purpose: string;
+  /** Absent: the name is reserved, and the command is not available yet. */
+  readonly load?: () => Promise<Command>;
+}
+
+const issued = {
+  create: () => import('./commands/issued/create-token.ts'),
+  list: () => import('./commands/issued/list.ts'),
+  show: () => import('./commands/issued/show.ts'),
+  disable: () => import('./commands/issued/disable.ts'),
+  remove: () => import('./commands/issued/remove.ts'),
+  rotate: () => import('./commands/issued/rotate.ts'),
+  activity: () => import('./commands/issued/activity.ts'),
+};
+
+/** Every command there is. */
+export const ENTRIES: readonly Entry[] = [
+  entry('auth:token', 'creates an API token', async () => (await issued.create()).createToken, 'tokens:create'),
+  entry('auth:revoke', 'revokes tokens', async () => (await issued.remove()).revokeTokens, 'tokens:revoke'),
+  entry(
+    'auth:rotate',
+    'makes the successor of a token',
+    async () => (await issued.rotate()).rotateToken,
+    'tokens:rotate',
+  ),
+  entry('tokens:list', 'lists tokens', async () => (await issued.list()).listTokens),
+  entry('tokens:activity', 'what a token did', async () => (await issued.activity()).tokenActivity),
+  entry('tokens:show', 'one token', async () => (await issued.show()).showToken),
+  entry(
+    'tokens:update',
+    'changes a token',
+    async () => (await import('./commands/issued/update-token.ts')).updateToken,
+  ),
+  entry('tokens:disable', 'disables tokens', async () => (await issued.disable()).disableTokens),
+  entry('tokens:enable', 'enables tokens', async () => (await issued.disable()).enableTokens),
+
+  entry(
+    'keys:create',
+    'creates an API key',
+    async () => (await import('./commands/issued/create-key.ts')).createKey,
+    'keys:generate',
+  ),
+  entry('keys:list', 'lists keys', async () => (await issued.list()).listKeys),
+  entry('keys:show', 'one key', async () => (await issued.show()).showKey, 'keys:info'),
+  entry('keys:disable', 'disables keys', async () => (await issued.disable()).disableKeys),
+  entry('keys:enable', 'enables keys', async () => (await issued.disable()).enableKeys),
+  entry('keys:rotate', 'makes the successor of a key', async () => (await issued.rotate()).rotateKey),
+  entry('keys:delete', 'deletes keys', async () => (await issued.remove()).deleteKeys, 'keys:revoke'),
+  entry('keys:activity', 'what a key did', async () => (await issued.activity()).keyActivity),
+
+  entry(
+    'secrets:create',
+    'creates a JWT secret',
+    async () => (await import('./commands/issued/create-secret.ts')).createSecret,
+  ),
+  entry('secrets:list', 'lists JWT secrets', async () => (await issued.list()).listSecrets),
+  entry('secrets:show', 'one JWT secret', async () => (await issued.show()).showSecret),
+  entry('secrets:disable', 'disables JWT secrets', async () => (await issued.disable()).disableSecrets),
+  entry('secrets:enable', 'enables JWT secrets', async () => (await issued.disable()).enableSecrets),
+  entry('secrets:rotate', 'makes the successor of a JWT secret', async () => (await issued.rotate()).rotateSecret),
+  entry('secrets:delete', 'deletes JWT secrets', async () => (await issued.remove()).deleteSecrets),
+  entry('secrets:activity', 'what JWTs of a secret did', async () => (await issued.activity()).secretActivity),
+];
+
+function entry(name: string, purpose: string, load: () => Promise<Command>, ...aliases: readonly string[]): Entry {
+  return { name, purpose, load, aliases };
+}

@@ -1,0 +1,23 @@
+/** The streams of this process and the signals sent to it: all that a command has of the machine it is typed on. */
+export interface Terminal {
+  readonly stdin: Input;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly cwd: string;
+  readonly signals: Signals;
+}
+
+export type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
+
+export interface Stream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export type Interrupt = 'SIGINT' | 'SIGTERM';
+
+/** Whoever took the signals last decides what Ctrl-C and SIGTERM do. */
+export interface Signals {
+  take(handle: (signal: Interrupt) => void): void;
+}
