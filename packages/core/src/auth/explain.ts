@@ -1,7 +1,7 @@
 import type { FrontDoor } from './front-door.ts';
 import { lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
-import { isSignedWith } from './jwt.ts';
+import { isSignedWith, MAX_BYTES } from './jwt.ts';
 import { CLAIM_RULES, EXPIRY, HEADER_RULES } from './jwt-rules.ts';
 import { parseSegment } from './strict-json.ts';
 
@@ -26,9 +26,9 @@ export async function explainJwt(door: FrontDoor, tenantId: string, text: string
     checks.push({ rule, ok: fault === undefined, message: fault ?? 'ok' });
   };
   const parts = text.split('.');
-  const header = parts.length === 3 ? parseSegment(parts[0] ?? '') : undefined;
-  const payload = parts.length === 3 ? parseSegment(parts[1] ?? '') : undefined;
-  const wellFormed = parts.length === 3 && text.length <= 8192;
+  const wellFormed = parts.length === 3 && text.length <= MAX_BYTES;
+  const header = wellFormed ? parseSegment(parts[0] ?? '') : undefined;
+  const payload = wellFormed ? parseSegment(parts[1] ?? '') : undefined;
   check('form', wellFormed ? undefined : 'a JWT is three parts between dots, at most 8,192 bytes');
   check('header', header ? undefined : 'the first part must be base64url of a JSON object that names no member twice');
   for (const rule of HEADER_RULES) check(rule.rule, rule.broken(header ?? {}));

@@ -6,7 +6,7 @@ import type { SecureContext } from './secure-context.ts';
 import { parseSegment } from './strict-json.ts';
 
 /** Longest JWT there may be, in bytes. */
-const MAX_BYTES = 8192;
+export const MAX_BYTES = 8192;
 
 /** A JWT whose form and header are right; nothing in it is proven yet. */
 export interface UnprovenJwt {
