@@ -7,7 +7,16 @@ import type { Grant } from './grant.ts';
 const NAME_LISTS = ['agents', 'ensembles', 'tools'] as const;
 type NameList = (typeof NAME_LISTS)[number];
 
-const SINGULAR = { agents: 'agent', ensembles: 'ensemble', tools: 'tool' } as const satisfies Record<NameList, string>;
+/** Every list that narrows. */
+const LISTS = [...NAME_LISTS, 'addresses', 'origins'] as const;
+
+const SINGULAR = {
+  agents: 'agent',
+  ensembles: 'ensemble',
+  tools: 'tool',
+  addresses: 'address',
+  origins: 'origin',
+} as const satisfies Record<(typeof LISTS)[number], string>;
 
 /** Does the grant reach the thing of this name? */
 export function reaches({ restrictions }: Grant, list: NameList, name: string): boolean {
@@ -32,16 +41,26 @@ export function bounded(maker: Grant, asked: SecretRestrictions): SecretRestrict
   if (wrong.length > 0) throw invalid(...wrong);
   const own = maker.restrictions;
   const result: { -readonly [Member in keyof SecretRestrictions]: SecretRestrictions[Member] } = { ...asked };
-  for (const list of [...NAME_LISTS, 'addresses', 'origins'] as const) {
+  for (const list of LISTS) {
     const bound = own[list];
     if (!bound) continue;
     const wanted = asked[list];
-    if (wanted?.some((one) => !bound.includes(one)))
-      throw outside(list === 'addresses' ? 'address' : list === 'origins' ? 'origin' : SINGULAR[list]);
+    if (wanted?.some((one) => !bound.includes(one))) throw outside(SINGULAR[list]);
     result[list] = [...(wanted ?? bound)];
   }
   if (own.notBefore !== undefined) result.notBefore = Math.max(own.notBefore, asked.notBefore ?? 0);
   return result;
+}
+
+/**
+ * Whoever speaks for something made by others must not gain by it: it has to be at least as narrow as the grant.
+ * @throws Refusal FORBIDDEN
+ */
+export function requireInside({ restrictions: own }: Grant, restrictions: SecretRestrictions): void {
+  for (const list of LISTS) {
+    const bound = own[list];
+    if (bound && !restrictions[list]?.every((one) => bound.includes(one))) throw outside(SINGULAR[list]);
+  }
 }
 
 function outside(what: string): Refusal {

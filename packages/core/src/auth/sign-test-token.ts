@@ -5,14 +5,19 @@ import { getIssued } from './change.ts';
 import type { FrontDoor } from './front-door.ts';
 import { lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
+import { MAX_BYTES } from './jwt.ts';
 import { brokenClaim, CLAIM_RULES } from './jwt-rules.ts';
+import type { Principal } from './principal.ts';
+import { requireInside } from './restrict.ts';
 
 /**
  * A JWT signed with a secret of the tenant, for trying an embedding out: what the customer's backend would make.
- * @throws Refusal NOT_FOUND, CONFLICT when the secret is not active, INVALID_INPUT when the verifier would refuse the result
+ * @throws Refusal NOT_FOUND, FORBIDDEN when the secret reaches what the signer does not, CONFLICT when the secret is not active,
+ * INVALID_INPUT when the verifier would refuse the result
  */
-export async function signTestToken(door: FrontDoor, tenantId: string, id: string, asked: TestToken) {
-  const { issued } = await getIssued(door, tenantId, 'secret', id);
+export async function signTestToken(door: FrontDoor, by: Principal, id: string, asked: TestToken) {
+  const { issued } = await getIssued(door, by.tenantId, 'secret', id);
+  requireInside(by.grant, issued.restrictions);
   const now = door.world.clock.now();
   const status = statusOf(issued, now);
   const known = await lookUp(door, id);
@@ -37,7 +42,10 @@ export async function signTestToken(door: FrontDoor, tenantId: string, id: strin
     throw invalid({ path: rule === 'lifetime' ? 'expiresIn' : rule, message: fault ?? 'would be refused' });
   }
   const signed = `${segment({ alg: 'HS256', typ: 'JWT', kid: id })}.${segment(payload)}`;
-  return { token: `${signed}.${hmacBase64Url(known.key, signed)}`, expiresAt: exp * 1000 };
+  const token = `${signed}.${hmacBase64Url(known.key, signed)}`;
+  if (token.length > MAX_BYTES)
+    throw invalid({ path: 'context', message: `the JWT must be at most ${MAX_BYTES} bytes` });
+  return { token, expiresAt: exp * 1000 };
 }
 
 function segment(value: JsonObject): string {

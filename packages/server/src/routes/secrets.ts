@@ -99,8 +99,8 @@ export const testToken = endpoint({
   answers: { 201: { description: 'The JWT and when it ends' } },
   refusals: ['NOT_FOUND', 'CONFLICT'],
   async handle(call) {
-    const { tenantId } = principalOf(call);
-    return { status: 201, body: await signTestToken(call.services.door, tenantId, paramOf(call, 'id'), call.body) };
+    const { door } = call.services;
+    return { status: 201, body: await signTestToken(door, principalOf(call), paramOf(call, 'id'), call.body) };
   },
 });
 
