@@ -1,5 +1,5 @@
 import { equalBytes } from '../crypto.ts';
-import { Refusal } from '../refusal.ts';
+import { invalid as invalidInput, Refusal } from '../refusal.ts';
 import type { Credential } from './credential.ts';
 import { rowIdOf } from './format.ts';
 import { type FrontDoor, isAddressAllowed, lookUp } from './front-door.ts';
@@ -98,7 +98,15 @@ function judgeBearer(
 
 /** A backend whose key was made for it names the end user; nobody else may. */
 function actFor({ issued, principal }: KnownBearer, userId: string, proven: Proven): Verdict {
-  if (issued.kind !== 'key' || !issued.onBehalfOf || userId.length > 256) return noUser(proven);
+  if (issued.kind !== 'key' || !issued.onBehalfOf) return noUser(proven);
+  // Beyond ASCII a header's text depends on who decodes it: two users could become one.
+  if (!/^[\x20-\x7e]{1,256}$/.test(userId)) {
+    return {
+      status: 'refused',
+      proven,
+      refusal: invalidInput({ path: 'x-user-id', message: 'must be 1 to 256 ASCII characters' }),
+    };
+  }
   return { status: 'accepted', principal: { ...principal, userId, user: userId, subject: `user:${userId}` } };
 }
 
