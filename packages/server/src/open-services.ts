@@ -120,6 +120,7 @@ function toSettings({ audiences, rateLimit, authFailureLimit, env }: Config, pro
     authFailureLimit,
     limits: { ...DEFAULT_SETTINGS.limits, ...project.limits },
     retention: { executionDays: project.retention.executions, activityDays: project.retention.activity },
+    envAllow: project.env.allow,
     env: Object.fromEntries(allowed),
   };
 }

@@ -22,6 +22,6 @@ export async function readDefinition(
   if (kind === 'agent') return readAgent(text, { ...source, env });
   const { canonical, problems, calls, handlers } = readEnsemble(text, { ...source, env });
   const unknown = await linkCalls(world, tenantId, calls, source.file);
-  const all = [...problems, ...unknown];
+  const all = [...problems, ...unknown].toSorted((a, b) => a.line - b.line || a.column - b.column);
   return canonical && unknown.length === 0 ? { canonical, problems: all, handlers } : { problems: all, handlers };
 }
