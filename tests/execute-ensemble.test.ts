@@ -509,21 +509,35 @@ output:
 
 it('a bug of ours leaves a failed execution that says no more than that, and is logged whole', async () => {
   const here = await openWithHelpers();
-  await here.ensemble('name: t\nflow: [{ id: a, operation: transform, config: { value: 1 } }]');
-  const broken = {
-    ...here.world,
-    settings: {
-      ...here.world.settings,
-      get env(): never {
-        throw new TypeError('a secret detail');
-      },
-    },
-  };
-  const refusal = await refused(executeEnsemble(broken, token(), { ensemble: 't', body: {} }));
+  await here.ensemble('name: t\nflow: [{ id: a, operation: http, config: { url: "http://127.0.0.1/" } }]');
+  const network = () => Promise.reject(new RangeError('an inner detail'));
+  const refusal = await refused(executeEnsemble({ ...here.world, network }, token(), { ensemble: 't', body: {} }));
   expect(refusal.body().error).toEqual({
     code: 'INTERNAL_ERROR',
     message: 'Internal error',
     executionId: expect.any(String),
   });
-  expect(here.logged.join()).toContain('a secret detail');
+  const kept = await getExecution(here.world, token(), refusal.extras.executionId ?? '');
+  expect(kept).toMatchObject({ status: 'failed', error: { message: 'Internal error' } });
+  expect(JSON.stringify(kept)).not.toContain('an inner detail');
+  expect(here.logged.join()).toContain('an inner detail');
+});
+
+it('an execution keeps no environment value, though its steps work with it', async () => {
+  const here = await openRunWorld({ settings: { env: { API_KEY: 'key-12345678' } } });
+  await here.code('call', ({ input }) => {
+    if (input.fail) throw new Error(`no such key: ${input.key}`);
+    return { length: input.key.length, echo: `Bearer ${input.key}` };
+  });
+  await here.ensemble(
+    'name: t\nflow: [{ id: s, agent: call, input: { key: "${env.API_KEY}", fail: "${input.fail}" } }]\noutput: "${s.length}"',
+  );
+  const { body, executionId } = await run(here, 't', { input: { fail: false } });
+  expect(body.output).toBe(12);
+  const kept = await getExecution(here.world, token(), executionId);
+  expect(kept.steps[0]).toMatchObject({ input: { key: '[env API_KEY]' }, output: { echo: 'Bearer [env API_KEY]' } });
+  const refusal = await refused(run(here, 't', { input: { fail: true } }));
+  expect(refusal.message).toBe('no such key: [env API_KEY]');
+  const failed = await getExecution(here.world, token(), refusal.extras.executionId ?? '');
+  expect(JSON.stringify(failed)).not.toContain('key-12345678');
 });

@@ -30,11 +30,7 @@ export interface ModelAnswer {
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
-export type ModelFailureCode =
-  | 'PROVIDER_NOT_CONFIGURED'
-  | 'PROVIDER_TIMEOUT'
-  | 'PROVIDER_ERROR'
-  | 'OUTPUT_SCHEMA_MISMATCH';
+export type ModelFailureCode = 'PROVIDER_NOT_CONFIGURED' | 'PROVIDER_TIMEOUT' | 'PROVIDER_ERROR';
 
 /** A model call that did not give an answer. The message never holds the provider's text. */
 export class ModelFailure extends Error {

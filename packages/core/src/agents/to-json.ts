@@ -1,5 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
-import { lasting } from './step-failure.ts';
+import { lasting, StepFailure } from './step-failure.ts';
 
 /** Largest output of one step, in UTF-16 units of its JSON, roughly. */
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
@@ -11,8 +11,12 @@ const NESTING_LIMIT = 64;
  * @throws StepFailure for a function, a cycle, a bigint, NaN or an infinity, and past the limits of size and nesting.
  */
 export function toJson(value: unknown): Json {
-  const copier = new Copier();
-  return copier.copy(value, '') ?? null;
+  try {
+    return new Copier().copy(value, '') ?? null;
+  } catch (error) {
+    // Getters, `toJSON` and proxies are code of whoever made the value.
+    throw error instanceof StepFailure ? error : lasting('STEP_FAILED', 'The output cannot be read as JSON');
+  }
 }
 
 class Copier {
@@ -41,7 +45,16 @@ class Copier {
   }
 
   #copyObject(value: object, name: string): Json | undefined {
-    if ('toJSON' in value && typeof value.toJSON === 'function') return this.copy(value.toJSON(name), name);
+    if ('toJSON' in value && typeof value.toJSON === 'function') return this.#copyPlain(value.toJSON(name), name);
+    return this.#copyStructure(value, name);
+  }
+
+  /** What `toJSON` answered is not asked again. */
+  #copyPlain(value: unknown, name: string): Json | undefined {
+    return typeof value === 'object' && value !== null ? this.#copyStructure(value, name) : this.copy(value, name);
+  }
+
+  #copyStructure(value: object, name: string): Json {
     if (this.#around.includes(value)) throw notJson('a cycle', name);
     if (this.#around.length === NESTING_LIMIT)
       throw lasting('LIMIT_EXCEEDED', `The output is nested deeper than ${NESTING_LIMIT}`);

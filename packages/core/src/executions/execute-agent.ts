@@ -1,9 +1,10 @@
 import type { ErrorDetail, ExecuteAgent, ExecuteAgentAnswer, JsonObject } from '@ensembleapp/protocol';
 import type { Agent } from '../agents/agent.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { PlannedAgent } from '../ensembles/plan.ts';
 import { invalid } from '../refusal.ts';
 import type { World } from '../world.ts';
-import { type Answered, answerOf, readInput, runTimeout } from './execute-ensemble.ts';
+import { type Answered, answerOf, readInput } from './execute-ensemble.ts';
 import { findAgent } from './find-agent.ts';
 import { perform } from './perform.ts';
 import { readCaller } from './read-caller.ts';
@@ -25,14 +26,14 @@ export async function executeAgent(
   principal: Principal,
   { agent, body }: ExecuteAgentRequest,
 ): Promise<Answered<ExecuteAgentAnswer>> {
+  const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const { planned, version } = await findAgent(world, principal, splitVersion(agent, body.version));
   const { name } = planned.agent;
   const input = readInput(planned.agent.input, body);
   const overrides = readOverrides(planned.agent, body.config);
-  const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;
-  const timeout = runTimeout(world, undefined, options.timeout);
+  const timeout = options.timeout ?? agentTimeout(world, planned);
   const execution = await perform(
     world,
     principal,
@@ -46,6 +47,11 @@ export async function executeAgent(
     cached,
   }));
   return { executionId: execution.id, body: { ...answerOf(execution), operations } };
+}
+
+/** Of the whole run, ms: the server's default, or what the agent itself may take when that is more. */
+export function agentTimeout({ settings }: World, { timeout = 0 }: PlannedAgent): number {
+  return Math.max(settings.limits.executionTimeout, timeout);
 }
 
 /** @throws Refusal INVALID_INPUT for every field that the agent does not let its callers override */

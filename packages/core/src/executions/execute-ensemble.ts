@@ -33,9 +33,9 @@ export async function executeEnsemble(
   principal: Principal,
   { ensemble, body }: ExecuteEnsembleRequest,
 ): Promise<Answered<ExecuteEnsembleAnswer>> {
+  const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const { plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
   const input = readInput(plan.ensemble.input, body);
-  const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const steps = await resolveSteps(world, principal.tenantId, plan);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;

@@ -5,7 +5,8 @@ import { randomText } from '../crypto.ts';
 import { Refusal } from '../refusal.ts';
 import type { ThreadKey } from '../store/thread-store.ts';
 import type { World } from '../world.ts';
-import { type Answered, readInput, runTimeout } from './execute-ensemble.ts';
+import { agentTimeout } from './execute-agent.ts';
+import { type Answered, readInput } from './execute-ensemble.ts';
 import { findAgent } from './find-agent.ts';
 import { perform } from './perform.ts';
 import { readCaller, requireSize } from './read-caller.ts';
@@ -34,17 +35,17 @@ export async function invokeAgent(
   const { limits } = world.settings;
   const { message } = body;
   requireSize(message, limits.messageBytes);
+  const caller = readCaller(principal, body.dataContext, limits);
   const { planned, version } = await findAgent(world, principal, splitVersion(agent, body.version));
   const { name, operation } = planned.agent;
   const isModel = operation === 'think';
   const input = isModel ? { message } : readInput(planned.agent.input, { input: { message } });
-  const caller = readCaller(principal, body.dataContext, limits);
   const thread = threadOf(principal, body.threadId);
   const release = world.inFlight.lockThread(thread);
   try {
     const earlier = isModel && body.threadId !== undefined ? await world.store.threads.messages(thread, HISTORY) : [];
     const asked = world.clock.now();
-    const timeout = runTimeout(world, undefined, undefined);
+    const timeout = agentTimeout(world, planned);
     const execution = await perform(
       world,
       principal,

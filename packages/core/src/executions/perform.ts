@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import { asFailure } from './as-failure.ts';
 import type { Completed, Execution, Run, StepRecord, Unfinished } from './execution.ts';
 import { RunFailure, RunTimeout, refusalOf, toFailure } from './failure.ts';
+import { createMask } from './mask.ts';
 import type { RunContext } from './run-context.ts';
 import { startTimeLimit } from './time-limit.ts';
 
@@ -64,16 +65,14 @@ async function finish(
   }
 }
 
-function unfinished({ world, executionId, steps }: RunContext, error: unknown): Outcome {
+function unfinished({ world, executionId, steps, mask }: RunContext, error: unknown): Outcome {
   if (error instanceof RunTimeout) {
     const step = steps.findLast(({ status }) => status === 'cancelled')?.step ?? null;
     return { status: 'timeout', error: { code: 'TIMEOUT', reason: 'TIMEOUT', message: error.message, step } };
   }
   try {
-    return {
-      status: 'failed',
-      error: toFailure(error instanceof RunFailure ? error : new RunFailure(asFailure(error), null)),
-    };
+    const failure = toFailure(error instanceof RunFailure ? error : new RunFailure(asFailure(error), null));
+    return { status: 'failed', error: { ...failure, message: mask(failure.message) } };
   } catch (bug) {
     world.log.error({ executionId, err: bug }, 'a run met a bug');
     return {
@@ -97,6 +96,7 @@ function startRun(world: World, request: RunRequest, signal: AbortSignal): RunCo
     input,
     signal,
     steps,
+    mask: createMask(world.settings.env),
     nextSeq: () => ++seq,
   };
 }

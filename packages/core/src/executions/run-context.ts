@@ -2,6 +2,7 @@ import type { Json } from '@ensembleapp/protocol';
 import type { Caller } from '../agents/operation-call.ts';
 import type { World } from '../world.ts';
 import type { StepRecord } from './execution.ts';
+import type { Mask } from './mask.ts';
 
 /** One run while it goes on. */
 export interface RunContext {
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Steps that settled so far. */
   readonly steps: StepRecord[];
+  /** For whatever is kept of the run beside its output. */
+  readonly mask: Mask;
   /** Counts starts and ends of steps, from 1. */
   readonly nextSeq: () => number;
 }

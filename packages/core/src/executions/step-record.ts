@@ -8,7 +8,7 @@ export interface StartedStep extends Pick<StepRecord, 'agent' | 'operation' | 's
 }
 
 /** A step that has settled, as the execution keeps it. */
-export function stepRecord({ nextSeq }: RunContext, started: StartedStep, settled: Settled): StepRecord {
+export function stepRecord({ nextSeq, mask }: RunContext, started: StartedStep, settled: Settled): StepRecord {
   const { id, agent, operation, startTime, startSeq } = started;
   const { status, input, output, attempts, duration, failure, timedOut } = settled;
   const { status: httpStatus } = failure ?? {};
@@ -24,10 +24,14 @@ export function stepRecord({ nextSeq }: RunContext, started: StartedStep, settle
     timedOut,
     startSeq,
     endSeq: nextSeq(),
-    input,
-    output: output ?? null,
+    input: mask(input),
+    output: mask(output ?? null),
     error: failure
-      ? { code: failure.reason, message: failure.message, ...(httpStatus !== undefined && { status: httpStatus }) }
+      ? {
+          code: failure.reason,
+          message: mask(failure.message),
+          ...(httpStatus !== undefined && { status: httpStatus }),
+        }
       : null,
   };
 }

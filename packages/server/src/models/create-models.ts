@@ -20,14 +20,17 @@ export function createModels({ providers, timeout = TIMEOUT }: ModelsOptions): M
   const generate: Models['generate'] = async (request) => {
     const provider = await open.get(request.provider)?.();
     if (!provider) throw notConfigured(request);
-    const limit = AbortSignal.timeout(timeout);
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), timeout);
     try {
-      const signal = AbortSignal.any([request.signal, limit]);
+      const signal = AbortSignal.any([request.signal, limit.signal]);
       const result = await provider(request.model).doGenerate(toCall(request, signal));
       return readAnswer(result, request.schema !== undefined);
     } catch (error) {
       request.signal.throwIfAborted();
-      throw modelFailure(error, request.provider, limit.aborted);
+      throw modelFailure(error, request.provider, limit.signal.aborted);
+    } finally {
+      clearTimeout(timer);
     }
   };
 

@@ -3,7 +3,6 @@ import type { World } from '../../world.ts';
 import type { HandlerContext, HandlerLogger } from '../handlers.ts';
 import type { OperationCall, OperationResult } from '../operation-call.ts';
 import { lasting } from '../step-failure.ts';
-import { toJson } from '../to-json.ts';
 import { abortable, sleep } from './abortable.ts';
 import { handlerFailure } from './handler-failure.ts';
 
@@ -13,7 +12,7 @@ import { handlerFailure } from './handler-failure.ts';
  */
 export async function runCode(world: World, call: OperationCall): Promise<OperationResult> {
   const handler = await loadHandler(world, call);
-  const input = toJson(call.input);
+  const input = structuredClone(call.input);
   const context = handlerContext(world, call, input);
   try {
     const answer = handler.length >= 2 ? handler(input, context) : handler(context);
@@ -46,8 +45,8 @@ function handlerContext(world: World, call: OperationCall, input: HandlerContext
   const { caller, signal } = call;
   return {
     input,
-    config: call.config,
-    env: world.settings.env,
+    config: structuredClone(call.config),
+    env: { ...world.settings.env },
     secure: caller.secure,
     context: caller.context,
     user: { id: caller.userId, tenantId: caller.tenantId },

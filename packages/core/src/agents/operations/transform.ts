@@ -29,14 +29,22 @@ const RESHAPES: readonly (readonly [setting: string, reshape: Reshape])[] = [
   ['format', formatText],
 ];
 
-/** Reshapes data without code. What it starts from is `value`, `input` or `merge`, else the step's input. */
+/** Reshapes data without code: see {@link transform}. */
 export async function runTransform(_world: World, { config, input }: OperationCall): Promise<OperationResult> {
+  return { output: transform(config, input) };
+}
+
+/**
+ * The data, reshaped as the config says. What it starts from is `value`, `input` or `merge`, else the step's input.
+ * @throws StepFailure INVALID_INPUT, OPERATION_UNAVAILABLE
+ */
+export function transform(config: JsonObject, input: Json): Json {
   let data = source(config, input);
   for (const [name, reshape] of RESHAPES) {
     const setting = config[name];
     if (setting !== undefined && setting !== null && setting !== false) data = reshape(data, setting);
   }
-  return { output: data };
+  return data;
 }
 
 function source(config: JsonObject, input: Json): Json {
