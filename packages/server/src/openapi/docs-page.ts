@@ -9,14 +9,17 @@ body { margin: 0; font: 15px/1.6 system-ui, sans-serif; color: var(--ink); backg
 .page { display: grid; grid-template-columns: 17rem minmax(0, 1fr); max-width: 76rem; margin: auto }
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 2rem 1.25rem; border-right: 1px solid var(--line); font-size: 13px }
 nav a { display: block; padding: .15rem 0; color: var(--dim); text-decoration: none; overflow-wrap: anywhere } nav a:hover, nav a:focus { color: var(--accent) }
+nav b { font: 600 11px ui-monospace, monospace; color: var(--accent) }
 nav h2 { font-size: 12px; margin: 1.2rem 0 .3rem; letter-spacing: .04em; color: var(--ink) }
 main { padding: 2rem 2.5rem 6rem; min-width: 0 } h1 { margin: 0 0 .25rem; font-size: 1.9rem; letter-spacing: -.02em } .lead { color: var(--dim); max-width: 44rem }
 section { border-top: 1px solid var(--line); padding: 1.6rem 0 } h3 { font: 600 15px/1.5 ui-monospace, monospace; margin: 0; overflow-wrap: anywhere }
 .method { display: inline-block; min-width: 4.2rem; color: var(--accent) } p { margin: .5rem 0 } .meta { color: var(--dim); font-size: 13px }
 code, pre { font: 13px/1.55 ui-monospace, monospace } pre { background: var(--soft); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; overflow: auto }
-table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-size: 13.5px } th { text-align: left; color: var(--dim); font-weight: 500 }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; margin: .6rem 0; font-size: 13.5px } th { text-align: left; color: var(--dim); font-weight: 500 }
+th:nth-child(1) { width: 26% } th:nth-child(2) { width: 30% }
 th, td { padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere }
-@media (max-width: 48rem) { .page { display: block } nav { position: static; height: auto; border: 0; border-bottom: 1px solid var(--line) } main { padding: 1.5rem 1.25rem } }
+a { color: var(--accent) }
+@media (max-width: 48rem) { .page { display: flex; flex-direction: column-reverse } nav { position: static; height: auto; border: 0; border-top: 1px solid var(--line) } main { padding: 1.5rem 1.25rem } }
 `;
 
 /** What the page may load: its own style and nothing else, from nowhere. */
@@ -30,7 +33,7 @@ export function docsPage(api: OpenApi): string {
   const byTag = Map.groupBy(operations, ({ operation }) => operation.tags[0] ?? '');
   const menu = [...byTag].map(
     ([tag, of]) =>
-      `<h2>${escapeHtml(tag)}</h2>${of.map(({ method, path, operation }) => `<a href="#${operation.operationId}">${method} ${escapeHtml(path)}</a>`).join('')}`,
+      `<h2>${escapeHtml(tag)}</h2>${of.map(({ method, path, operation }) => `<a href="#${operation.operationId}"><b>${method}</b> ${escapeHtml(path.replace('/api/v1', ''))}</a>`).join('')}`,
   );
   const url = api.servers[0]?.url ?? '';
   return `<!doctype html>
