@@ -31,13 +31,13 @@ export async function connect(
       output.detail(`${method} ${path} → ${status} in ${duration} ms ${requestId ?? ''}`.trimEnd()),
   };
   if (target.kind === 'remote') return connectRemote(target, flags.tenant, common, output, purpose);
-  const { openLocal } = await import('./open-local.ts');
+  const [{ openLocal }, { readConfig }] = await Promise.all([
+    import('./open-local.ts'),
+    import('./server/read-config.ts'),
+  ]);
   const log = flags.verbose ? output.detail : undefined;
-  const local = await openLocal(target.project, settings.environment, {
-    tenant: flags.tenant ?? 'default',
-    purpose,
-    log,
-  });
+  const config = await readConfig(settings);
+  const local = await openLocal(config, { tenant: flags.tenant ?? 'default', purpose, log });
   return { client: createClient({ ...common, baseUrl: 'http://127.0.0.1', fetch: local.fetch }), close: local.close };
 }
 

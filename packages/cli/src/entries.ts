@@ -66,6 +66,15 @@ export const ENTRIES: readonly Entry[] = [
   entry('secrets:rotate', 'makes the successor of a JWT secret', async () => (await issued.rotate()).rotateSecret),
   entry('secrets:delete', 'deletes JWT secrets', async () => (await issued.remove()).deleteSecrets),
   entry('secrets:activity', 'what JWTs of a secret did', async () => (await issued.activity()).secretActivity),
+
+  entry('start', 'starts the server', async () => (await import('./commands/server/start.ts')).start),
+  entry(
+    'dev',
+    'starts the server for working on the project',
+    async () => (await import('./commands/server/dev.ts')).dev,
+  ),
+  entry('stop', 'ends the server', async () => (await import('./commands/server/stop.ts')).stop),
+  entry('status', 'is the server running?', async () => (await import('./commands/server/status.ts')).status, 'info'),
 ];
 
 function entry(name: string, purpose: string, load: () => Promise<Command>, ...aliases: readonly string[]): Entry {

@@ -25,13 +25,16 @@ function endQuietlyWhenNobodyReads(): void {
   });
 }
 
-/** Ctrl-C and SIGTERM end the process at once, until a command takes them. */
 function signals(): Signals {
-  let handle = (signal: Interrupt): void => process.exit(128 + constants.signals[signal]);
+  const end = (signal: Interrupt): void => process.exit(128 + constants.signals[signal]);
+  let handle = end;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => handle(signal));
   return {
     take(next) {
       handle = next;
+    },
+    giveBack() {
+      handle = end;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from './server/loopback.ts';
 import type { Settings } from './settings.ts';
 import { EXIT, Stop, usage } from './stop.ts';
 
@@ -11,8 +12,6 @@ export interface TargetFlags {
   readonly local: boolean;
   readonly insecureHttp: boolean;
 }
-
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * A URL makes the mode remote, unless `--local`. A token alone does not: a project's `.env.local` usually holds one for the
@@ -46,7 +45,7 @@ export function parseOrigin(text: string, insecureHttp: boolean): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw usage(`Not the origin of a server: "${mask(text)}" (try https://ensemble.example.com)`);
   }
-  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !insecureHttp) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !insecureHttp) {
     throw usage(`${url.origin} would carry the token in the clear. Use https://, or --insecure-http`);
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;

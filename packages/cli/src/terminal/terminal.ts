@@ -17,7 +17,8 @@ export interface Stream {
 
 export type Interrupt = 'SIGINT' | 'SIGTERM';
 
-/** Whoever took the signals last decides what Ctrl-C and SIGTERM do. */
+/** Ctrl-C and SIGTERM: they end the process at once, but for whoever takes them. */
 export interface Signals {
   take(handle: (signal: Interrupt) => void): void;
+  giveBack(): void;
 }
