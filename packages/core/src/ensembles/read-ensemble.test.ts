@@ -204,6 +204,7 @@ describe('reading an ensemble', () => {
     ['deep nesting', `name: ${'['.repeat(100_000)}`, 'LIMIT_EXCEEDED'],
     ['deep block nesting', '- '.repeat(100_000), 'LIMIT_EXCEEDED'],
     ['too many values', `name: [${'1,'.repeat(21_000)}]`, 'LIMIT_EXCEEDED'],
+    ['too many lines', `name: t${'\n'.repeat(250_000)}`, 'LIMIT_EXCEEDED'],
     ['too much text', `name: ${'a'.repeat(262_144)}`, 'FILE_TOO_LARGE'],
     ['a lone surrogate', 'name: \ud800', 'NOT_UTF8'],
     ['an infinity', 'name: t\nx-a: .inf', 'INVALID_FIELD'],
@@ -292,6 +293,11 @@ describe('reading an ensemble', () => {
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
       'ENV_NOT_ALLOWED the project does not allow env.TOKEN',
     ]);
+  });
+
+  it('tells at most 500 problems', () => {
+    const { problems } = read('name: t', `flow: [{ agent: a, input: [${'"${x}", '.repeat(2000)}] }]`);
+    expect(problems).toHaveLength(500);
   });
 
   it('never throws, whatever the text', () => {

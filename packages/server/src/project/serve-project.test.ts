@@ -5,6 +5,7 @@ import { deleteDefinition } from '@ensembleapp/core/definitions/delete.ts';
 import { getDefinition } from '@ensembleapp/core/definitions/get.ts';
 import { listDefinitions } from '@ensembleapp/core/definitions/list.ts';
 import { saveDefinition } from '@ensembleapp/core/definitions/save.ts';
+import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { localPrincipal } from '../local-principal.ts';
@@ -203,7 +204,7 @@ describe('handlers', () => {
 });
 
 describe('the example project', () => {
-  it('loads without a problem', async () => {
+  it('loads without a problem and runs', async () => {
     const { path } = folder();
     cpSync(new URL('../../../../examples/hello-ensemble/', import.meta.url), path, {
       recursive: true,
@@ -216,6 +217,13 @@ describe('the example project', () => {
       agents: ['tidy', 'greet', 'report'],
       label: '1.0.0',
     });
+    const running = { ...world, handlers };
+    const ran = await executeEnsemble(running, OPERATOR, {
+      ensemble: 'my-workflow',
+      body: { input: { name: ' Ada ' } },
+    });
+    expect(ran.body).toMatchObject({ status: 'completed', output: { greeting: 'Hello, Ada!', steps: 3 } });
+
     const echo = await handlers.load('agents/echo/echo.ts');
     const user = { id: 'tok_1', tenantId: 'default' };
     const answer = echo({ input: { message: 'Hi' }, context: { plan: 'pro' }, secure: {}, user });

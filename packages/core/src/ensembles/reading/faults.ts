@@ -1,9 +1,13 @@
 import type { Problem } from '../problem.ts';
 import type { Place } from './tree.ts';
 
+/** So many errors, and so many warnings, are told of one definition; whoever has more begins with these. */
+const MOST = 500;
+
 /** Collects what is wrong with one definition. */
 export class Faults {
   readonly #problems: Problem[] = [];
+  readonly #counts = { error: 0, warning: 0 };
   readonly #file: string | undefined;
 
   constructor(file?: string | undefined) {
@@ -29,14 +33,16 @@ export class Faults {
   }
 
   get count(): number {
-    return this.#problems.length;
+    return this.#counts.error + this.#counts.warning;
   }
 
   get refused(): boolean {
-    return this.#problems.some(({ severity }) => severity === 'error');
+    return this.#counts.error > 0;
   }
 
   #add(severity: Problem['severity'], place: Place, code: string, message: string, hint: string | undefined): void {
+    this.#counts[severity] += 1;
+    if (this.#counts[severity] > MOST) return;
     const { path, line, column } = place;
     const file = this.#file;
     this.#problems.push({ severity, code, message, ...(hint && { hint }), ...(file && { file }), line, column, path });

@@ -9,6 +9,9 @@ export const NESTING_LIMIT = 64;
 /** The document and a scalar stand on the parser's stack beside the open collections. */
 const STACK_LIMIT = NESTING_LIMIT + 3;
 
+/** More than 20 000 values ever take: the lexer's work on a text of nothing but commas or line ends is bounded. */
+const LEXEME_LIMIT = 200_000;
+
 const OPTIONS = {
   version: '1.2',
   schema: 'core',
@@ -55,13 +58,17 @@ export function parse(text: Text, faults: Faults): Document.Parsed<ParsedNode> |
 function tokenize(text: Text, faults: Faults): CST.Token[] | undefined {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text.text)) {
     tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > STACK_LIMIT) {
-      const place = { path: '', ...text.position(parser.offset) };
-      faults.error(place, 'LIMIT_EXCEEDED', `lists and mappings are nested deeper than ${NESTING_LIMIT}`);
-      return undefined;
-    }
+    lexemes += 1;
+    if (parser.stack.length <= STACK_LIMIT && lexemes <= LEXEME_LIMIT) continue;
+    const message =
+      lexemes > LEXEME_LIMIT
+        ? 'too many values or lines'
+        : `lists and mappings are nested deeper than ${NESTING_LIMIT}`;
+    faults.error({ path: '', ...text.position(parser.offset) }, 'LIMIT_EXCEEDED', message);
+    return undefined;
   }
   tokens.push(...parser.end());
   const directive = tokens.find((token) => token.type === 'directive');
