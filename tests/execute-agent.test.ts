@@ -113,6 +113,20 @@ describe('a handler', () => {
     expect(here.logged.join()).toContain('looking');
   });
 
+  it('logs no environment value, and what it cannot log does not fail it', async () => {
+    const here = await openRunWorld({ settings: { env: { API_KEY: 'key-12345678' } } });
+    await here.code('log', ({ logger, env }) => {
+      const cycle: { self?: unknown } = {};
+      cycle.self = cycle;
+      logger.warn(`using ${env.API_KEY}`, { header: `Bearer ${env.API_KEY}` });
+      logger.debug('a cycle', cycle);
+      return 1;
+    });
+    expect((await run(here, 'log')).body.output).toBe(1);
+    expect(here.logged.join()).toContain('Bearer [env API_KEY]');
+    expect(here.logged.join()).not.toContain('key-12345678');
+  });
+
   it('may take its input apart, answer nothing, and answer dates', async () => {
     const here = await openRunWorld();
     await here.code('two', (input, ctx) => ({ input, attempt: ctx.attempt, when: new Date(0), gone: undefined }));
@@ -167,25 +181,25 @@ describe('executions', () => {
     });
     const { executionId } = await run(here, 'a');
     await refused(run(here, 'b'));
-    const query = { limit: 10 };
-    const all = await listExecutions(here.world, token(), query);
-    expect(all).toMatchObject({ total: 2, hasMore: false, nextCursor: null });
-    expect(all.executions.map(({ agent, status }) => [agent, status]).toSorted()).toEqual([
+    const page = { limit: 10 };
+    const all = await listExecutions(here.world, token(), {}, page);
+    expect(all).toMatchObject({ total: 2 });
+    expect(all.rows.map(({ agent, status }) => [agent, status]).toSorted()).toEqual([
       ['a', 'completed'],
       ['b', 'failed'],
     ]);
     const narrow = token(['read:executions'], { agents: ['b'] });
-    expect((await listExecutions(here.world, narrow, query)).executions.map(({ agent }) => agent)).toEqual(['b']);
+    expect((await listExecutions(here.world, narrow, {}, page)).rows.map(({ agent }) => agent)).toEqual(['b']);
     expect(await refused(getExecution(here.world, narrow, executionId))).toMatchObject({
       message: `Execution not found: ${executionId}`,
     });
     const stranger = token(['admin'], {}, 'acme');
     expect((await refused(getExecution(here.world, stranger, executionId))).code).toBe('NOT_FOUND');
-    expect((await listExecutions(here.world, stranger, query)).total).toBe(0);
-    expect((await listExecutions(here.world, token(), { ...query, status: ['failed'] })).total).toBe(1);
-    const first = await listExecutions(here.world, token(), { limit: 1 });
-    const second = await listExecutions(here.world, token(), { limit: 1, cursor: first.nextCursor ?? '' });
-    expect([first.hasMore, second.hasMore]).toEqual([true, false]);
-    expect(first.executions[0]?.id).not.toBe(second.executions[0]?.id);
+    expect((await listExecutions(here.world, stranger, {}, page)).total).toBe(0);
+    expect((await listExecutions(here.world, token(), { status: ['failed'] }, page)).total).toBe(1);
+    const first = await listExecutions(here.world, token(), {}, { limit: 1 });
+    const second = await listExecutions(here.world, token(), {}, { limit: 1, after: first.next });
+    expect(second.next).toBeUndefined();
+    expect(first.rows[0]?.id).not.toBe(second.rows[0]?.id);
   });
 });

@@ -1,19 +1,23 @@
-import type { ExecutionPage, ListExecutions } from '@ensembleapp/protocol';
+import type { ExecutionSummary, ListExecutions } from '@ensembleapp/protocol';
 import type { Principal } from '../auth/principal.ts';
+import type { Page, PageRequest } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { viewSummary } from './execution-view.ts';
 
-/** A page of the tenant's executions, newest first: what the filters match and the principal's restrictions let through. */
+type Filter = Pick<ListExecutions, 'ensemble' | 'agent' | 'status' | 'caller' | 'startTime' | 'endTime'>;
+
+/** `total` counts the filter's matches, up to 10,000. */
+export type ExecutionsPage = Page<ExecutionSummary> & { readonly total: number };
+
+/** A page of the tenant's executions, newest first: what the filter matches and the principal's restrictions let through. */
 export async function listExecutions(
   { store }: World,
   { tenantId, grant }: Principal,
-  { ensemble, agent, status, caller, startTime, endTime, limit, cursor }: ListExecutions,
-): Promise<ExecutionPage> {
+  { ensemble, agent, status, caller, startTime, endTime }: Filter,
+  page: PageRequest,
+): Promise<ExecutionsPage> {
   const { agents, ensembles } = grant.restrictions;
-  const { rows, next, total } = await store.executions.list(
-    tenantId,
-    { ensemble, agent, statuses: status, caller, startTime, endTime, allowed: { agents, ensembles } },
-    { limit, after: cursor },
-  );
-  return { executions: rows.map(viewSummary), total, hasMore: next !== undefined, nextCursor: next ?? null };
+  const filter = { ensemble, agent, statuses: status, caller, startTime, endTime, allowed: { agents, ensembles } };
+  const { rows, ...rest } = await store.executions.list(tenantId, filter, page);
+  return { ...rest, rows: rows.map(viewSummary) };
 }

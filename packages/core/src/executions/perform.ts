@@ -1,4 +1,5 @@
 import type { ExecutionKind, Json } from '@ensembleapp/protocol';
+import { createMask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
 import { actorOf, type Principal } from '../auth/principal.ts';
 import { randomText } from '../crypto.ts';
@@ -6,7 +7,6 @@ import type { World } from '../world.ts';
 import { asFailure } from './as-failure.ts';
 import type { Completed, Execution, Run, StepRecord, Unfinished } from './execution.ts';
 import { RunFailure, RunTimeout, refusalOf, toFailure } from './failure.ts';
-import { createMask } from './mask.ts';
 import type { RunContext } from './run-context.ts';
 import { startTimeLimit } from './time-limit.ts';
 

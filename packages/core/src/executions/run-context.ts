@@ -1,8 +1,8 @@
 import type { Json } from '@ensembleapp/protocol';
+import type { Mask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
 import type { World } from '../world.ts';
 import type { StepRecord } from './execution.ts';
-import type { Mask } from './mask.ts';
 
 /** One run while it goes on. */
 export interface RunContext {

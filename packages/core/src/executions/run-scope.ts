@@ -10,16 +10,8 @@ const RESERVED: ReadonlySet<string> = new Set(ENSEMBLE_ROOTS);
 
 /** What the expressions of an agent can read: its own input, and who asks for what. */
 export function agentScope(run: RunContext, input: Json): Scope {
-  const { world, caller } = run;
-  const roots = new Map<string, unknown>([
-    ['input', input],
-    ['env', world.settings.env],
-    ['secure', caller.secure],
-    ['context', caller.context],
-    ['userContext', { userId: caller.userId, tenantId: caller.tenantId }],
-    ['execution', executionRoot(run)],
-  ]);
-  return { get: (root) => roots.get(root), now: () => world.clock.now() };
+  const roots = new Map(agentRoots(run, input));
+  return { get: (root) => roots.get(root), now: () => run.world.clock.now() };
 }
 
 /** What the expressions of an ensemble can read: what an agent's can, and the steps as they settle. */
@@ -30,17 +22,12 @@ export class EnsembleScope implements Scope {
   #previous: Subject = NOT_REACHED;
 
   constructor(run: RunContext, stepIds: readonly string[]) {
-    const { world, caller } = run;
     this.#run = run;
     this.#steps = new Map(stepIds.map((id) => [id, NOT_REACHED]));
     const steps = new Subject(undefined, this.#steps);
     this.#roots = new Map<string, unknown>([
       ...stepIds.map((id) => [id, NOT_REACHED] as const),
-      ['input', run.input],
-      ['env', world.settings.env],
-      ['secure', caller.secure],
-      ['context', caller.context],
-      ['userContext', { userId: caller.userId, tenantId: caller.tenantId }],
+      ...agentRoots(run, run.input),
       ['execution', { ...executionRoot(run), input: run.input }],
       ['steps', steps],
       ['agents', steps],
@@ -74,6 +61,18 @@ export function configScope(scope: Scope, ensembleInput: Json, stepInput: Json):
   if (stepInput === ensembleInput || !isObject(stepInput)) return scope;
   const input: JsonObject = isObject(ensembleInput) ? { ...ensembleInput, ...stepInput } : stepInput;
   return { get: (root) => (root === 'input' ? input : scope.get(root)), now: () => scope.now?.() ?? Date.now() };
+}
+
+function agentRoots(run: RunContext, input: Json): readonly (readonly [root: string, value: unknown])[] {
+  const { world, caller } = run;
+  return [
+    ['input', input],
+    ['env', world.settings.env],
+    ['secure', caller.secure],
+    ['context', caller.context],
+    ['userContext', { userId: caller.userId, tenantId: caller.tenantId }],
+    ['execution', executionRoot(run)],
+  ];
 }
 
 function executionRoot({ executionId, ensemble, version, startTime }: RunContext): JsonObject {

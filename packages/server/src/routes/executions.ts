@@ -9,16 +9,8 @@ export const listExecutionsRoute = endpoint({
   query: ListExecutions,
   answers: { 200: { description: 'A page of executions' } },
   async handle(call) {
-    const { after } = pageRequest(call);
-    const { executions, total, nextCursor } = await listExecutions(call.services.world, principalOf(call), {
-      ...call.query,
-      cursor: after,
-    });
-    return ok({
-      executions,
-      total,
-      ...pageEnd(call, { rows: executions, ...(nextCursor !== null && { next: nextCursor }) }),
-    });
+    const page = await listExecutions(call.services.world, principalOf(call), call.query, pageRequest(call));
+    return ok({ executions: page.rows, total: page.total, ...pageEnd(call, page) });
   },
 });
 

@@ -1,10 +1,10 @@
-import type { JsonObject } from '@ensembleapp/protocol';
 import type { World } from '../../world.ts';
-import type { HandlerContext, HandlerLogger } from '../handlers.ts';
+import type { HandlerContext } from '../handlers.ts';
 import type { OperationCall, OperationResult } from '../operation-call.ts';
 import { lasting } from '../step-failure.ts';
 import { abortable, sleep } from './abortable.ts';
 import { handlerFailure } from './handler-failure.ts';
+import { handlerLogger } from './handler-logger.ts';
 
 /**
  * Calls a handler of the project's files and answers what it returns. When the signal aborts, the attempt ends at once: the
@@ -54,16 +54,9 @@ function handlerContext(world: World, call: OperationCall, input: HandlerContext
     signal,
     executionId: call.executionId,
     stepId: call.stepId,
-    logger: handlerLogger(world, call),
+    logger: handlerLogger(world, { executionId: call.executionId, step: call.stepId }),
     fetch: (url, init = {}) =>
       world.network(url, { ...init, signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal }),
     sleep: (ms) => sleep(ms, signal),
   };
-}
-
-function handlerLogger({ log }: World, { executionId, stepId }: OperationCall): HandlerLogger {
-  const place = { executionId, step: stepId };
-  const at = (level: keyof HandlerLogger) => (message: string, fields?: JsonObject) =>
-    log[level](fields === undefined ? place : { ...place, fields }, message);
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
