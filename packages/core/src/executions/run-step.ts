@@ -38,7 +38,7 @@ export async function runStep(
   const { id } = step.planned.step;
   const started = { startTime: run.world.clock.now(), startSeq: run.nextSeq() };
   const { settled, unhandled } = handle(step.planned, scope, await settle(run, step, scope, given));
-  run.steps.push(stepRecord(run, { id, ...named(step), ...started }, settled));
+  run.steps.push(stepRecord(run, { id, ...worker(step), ...started }, settled));
   if (settled.status === 'cancelled') throw run.signal.reason;
   if (unhandled) throw new RunFailure(unhandled, id);
   scope.settle(id, stepSubject(id, settled));
@@ -98,7 +98,8 @@ function retryRule({ step, retry }: PlannedStep): RetryRule {
   return { ...retry, longestDelay: (longest === undefined ? undefined : parseDuration(longest)) ?? LONGEST_DELAY };
 }
 
-function named({ planned: { step }, agent }: ResolvedStep) {
+/** Who does the step's work, as records name it. */
+function worker({ planned: { step }, agent }: ResolvedStep) {
   if (step.kind === 'operation') return { agent: null, operation: step.operation };
   return agent instanceof StepFailure || !agent
     ? { agent: step.agent, operation: null }

@@ -29,11 +29,17 @@ export interface Task {
   readonly conversation?: Conversation | undefined;
 }
 
+/** How far the work has come, also when it fails. */
+interface Progress {
+  input: Json;
+  attempts: number;
+}
+
 /** Does the work: input, then attempts, then the check of the output. A failure is data, and so is the end of the run; bugs are thrown. */
 export async function runWork(run: RunContext, task: Task): Promise<Settled> {
   const { world } = run;
   const started = world.clock.now();
-  const progress = { input: null as Json, attempts: 0 };
+  const progress: Progress = { input: null, attempts: 0 };
   const timeout = task.timeout ?? task.work.timeout ?? DEFAULT_TIMEOUTS[task.work.operation];
   const limit = startTimeLimit(timeout, () => lasting('STEP_TIMEOUT', `Timed out after ${timeout} ms`), run.signal);
   try {
@@ -63,7 +69,7 @@ async function attempt(
   run: RunContext,
   { stepId, work, input: readInput, retry, conversation }: Task,
   signal: AbortSignal,
-  progress: { input: Json; attempts: number },
+  progress: Progress,
 ): Promise<{ readonly output: Json; readonly meta: JsonObject | null }> {
   const input = readInput();
   progress.input = input;

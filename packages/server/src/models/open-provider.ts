@@ -6,25 +6,28 @@ export type OpenProvider = (model: string) => LanguageModel;
 /** What every provider package makes. */
 export type LanguageModel = ReturnType<ReturnType<typeof import('@ai-sdk/openai').createOpenAI>['chat']>;
 
-type OpenerOf<Access> = (access: Access, name: string) => Promise<OpenProvider>;
+type Opener<Access> = (access: Access, name: string) => Promise<OpenProvider>;
 
-/** Base URLs are always said, so that no package looks for one in the environment. */
-const openers = {
-  openai: async ({ apiKey, baseUrl = 'https://api.openai.com/v1' }) => {
-    const { createOpenAI } = await import('@ai-sdk/openai');
-    return createOpenAI({ apiKey, baseURL: baseUrl, fetch: fetchDirectly }).chat;
-  },
-  anthropic: async ({ apiKey, baseUrl = 'https://api.anthropic.com/v1' }) => {
-    const { createAnthropic } = await import('@ai-sdk/anthropic');
-    return createAnthropic({ apiKey, baseURL: baseUrl, fetch: fetchDirectly });
-  },
-  google: async ({ apiKey, baseUrl = 'https://generativelanguage.googleapis.com/v1beta' }) => {
-    const { createGoogle } = await import('@ai-sdk/google');
-    return createGoogle({ apiKey, baseURL: baseUrl, fetch: fetchDirectly });
-  },
-} satisfies Record<string, OpenerOf<ProviderAccess>>;
+// Base URLs are always said, so that no package looks for one in the environment.
 
-const openCompatible: OpenerOf<CompatibleEndpoint> = async ({ baseUrl, apiKey, headers }, name) => {
+const openOpenAI: Opener<ProviderAccess> = async ({ apiKey, baseUrl = 'https://api.openai.com/v1' }) => {
+  const { createOpenAI } = await import('@ai-sdk/openai');
+  return createOpenAI({ apiKey, baseURL: baseUrl, fetch: fetchDirectly }).chat;
+};
+
+const openAnthropic: Opener<ProviderAccess> = async ({ apiKey, baseUrl = 'https://api.anthropic.com/v1' }) => {
+  const { createAnthropic } = await import('@ai-sdk/anthropic');
+  return createAnthropic({ apiKey, baseURL: baseUrl, fetch: fetchDirectly });
+};
+
+const GOOGLE = 'https://generativelanguage.googleapis.com/v1beta';
+
+const openGoogle: Opener<ProviderAccess> = async ({ apiKey, baseUrl = GOOGLE }) => {
+  const { createGoogle } = await import('@ai-sdk/google');
+  return createGoogle({ apiKey, baseURL: baseUrl, fetch: fetchDirectly });
+};
+
+const openCompatible: Opener<CompatibleEndpoint> = async ({ baseUrl, apiKey, headers }, name) => {
   const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
   return createOpenAICompatible({
     name,
@@ -37,39 +40,20 @@ const openCompatible: OpenerOf<CompatibleEndpoint> = async ({ baseUrl, apiKey, h
 };
 
 /** The configured providers by name, each opened when it is first asked for: its package is loaded then, not at the start. */
-export function openProviders({
-  openai,
-  anthropic,
-  google,
-  compatible,
-  named = {},
-}: Providers): ReadonlyMap<string, () => Promise<OpenProvider>> {
+export function openProviders(providers: Providers): ReadonlyMap<string, () => Promise<OpenProvider>> {
   const open = new Map<string, () => Promise<OpenProvider>>();
-  if (openai)
-    open.set(
-      'openai',
-      once(() => openers.openai(openai)),
-    );
-  if (anthropic)
-    open.set(
-      'anthropic',
-      once(() => openers.anthropic(anthropic)),
-    );
-  if (google)
-    open.set(
-      'google',
-      once(() => openers.google(google)),
-    );
-  if (compatible)
-    open.set(
-      'compatible',
-      once(() => openCompatible(compatible, 'compatible')),
-    );
-  for (const [name, endpoint] of Object.entries(named))
-    open.set(
-      name,
-      once(() => openCompatible(endpoint, name)),
-    );
+  const add = <Access>(name: string, access: Access | undefined, opener: Opener<Access>) => {
+    if (access !== undefined)
+      open.set(
+        name,
+        once(() => opener(access, name)),
+      );
+  };
+  add('openai', providers.openai, openOpenAI);
+  add('anthropic', providers.anthropic, openAnthropic);
+  add('google', providers.google, openGoogle);
+  add('compatible', providers.compatible, openCompatible);
+  for (const [name, endpoint] of Object.entries(providers.named ?? {})) add(name, endpoint, openCompatible);
   return open;
 }
 

@@ -4,7 +4,7 @@ import type { LanguageModel } from './open-provider.ts';
 
 type Result = Awaited<ReturnType<LanguageModel['doGenerate']>>;
 
-const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
+const FENCE = '```';
 
 /** The text of the answer, or its data when JSON was asked for; what is no JSON then stays text, for the caller to complain about. */
 export function readAnswer({ content, structuredOutputText, usage }: Result, wantsData: boolean): ModelAnswer {
@@ -16,10 +16,15 @@ export function readAnswer({ content, structuredOutputText, usage }: Result, wan
 }
 
 function parse(text: string): Json {
-  const trimmed = text.trim();
   try {
-    return JSON.parse(FENCED.exec(trimmed)?.[1] ?? trimmed);
+    return JSON.parse(unfenced(text.trim()));
   } catch {
     return text;
   }
+}
+
+/** What stands between the fences of a block of code, with which models like to answer. */
+function unfenced(text: string): string {
+  if (!text.startsWith(FENCE) || !text.endsWith(FENCE)) return text;
+  return text.slice(text.indexOf('\n'), -FENCE.length);
 }
