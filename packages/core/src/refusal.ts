@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorBody, type ErrorCode, type ErrorDetail, type ErrorExtras } from '@ensembleapp/protocol';
+import { maskCredentials } from './auth/mask.ts';
 
 /** An answer we mean to give: thrown wherever it becomes clear, caught once at the door. */
 export class Refusal extends Error {
@@ -33,7 +34,7 @@ export function invalid(...details: readonly ErrorDetail[]): Refusal {
   return new Refusal('INVALID_INPUT', 'Invalid input', { details });
 }
 
-/** The same words for a name nobody has and for one of another tenant. */
+/** The same words for a name nobody has and for one of another tenant. A credential in a name's place is not repeated. */
 export function notFound(what: string, name: string): Refusal {
-  return new Refusal('NOT_FOUND', `${what} not found: ${name}`);
+  return new Refusal('NOT_FOUND', maskCredentials(`${what} not found: ${name}`));
 }

@@ -1,8 +1,6 @@
+import { maskCredentials } from '@ensembleapp/core/auth/mask.ts';
 import type { Log } from '@ensembleapp/core/world.ts';
 import pino from 'pino';
-
-/** Any run of characters that looks like one of our credentials, or a JWT. */
-const CREDENTIAL = /(?:sk-ensemble-|sk_|jwtsec_|hitl_)[0-9A-Za-z]{20,}|eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g;
 
 /** Where log lines go. */
 export interface LogSink {
@@ -24,9 +22,4 @@ export async function readableSink(out: NodeJS.WritableStream): Promise<LogSink>
   const { prettyFactory } = await import('pino-pretty');
   const pretty = prettyFactory({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
   return { write: (line) => out.write(pretty(line)) };
-}
-
-/** The text with everything that looks like a credential taken out, all but how it begins. */
-export function maskCredentials(text: string): string {
-  return text.replace(CREDENTIAL, (found) => `${found.slice(0, 3)}[masked]`);
 }
