@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { ERRORS, type ErrorBody } from '@ensembleapp/protocol';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
+import { commonHeaders, newRequestId } from './door/answer-headers.ts';
 import type { Services } from './services.ts';
 
 /** Largest header block, in bytes (RFC 9110 leaves it to the server). */
@@ -62,7 +63,12 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
     : { error: { code: 'INVALID_INPUT', message: 'The request is not HTTP' } };
   const text = JSON.stringify(body);
   const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  );
+  const headers = {
+    ...commonHeaders(newRequestId()),
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    connection: 'close',
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status}`, ...head, '', text].join('\r\n'));
 }

@@ -1,8 +1,23 @@
 import type { Limited } from '@ensembleapp/core/auth/throttle.ts';
+import { randomId } from '@ensembleapp/core/crypto.ts';
 import type { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { ErrorCode } from '@ensembleapp/protocol';
 
 export type Headers = Record<string, string>;
+
+export function newRequestId(): string {
+  return `req_${randomId()}`;
+}
+
+/** What every answer bears, refusals of the HTTP parser included. What may be kept by a cache says so itself. */
+export function commonHeaders(requestId: string): Headers {
+  return {
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  };
+}
 
 /** How the caller's limit stands: the names everybody uses, and those of the IETF draft "RateLimit header fields for HTTP". */
 export function addRateLimit(headers: Headers, { quota, window }: Limited, now: number): void {

@@ -1,5 +1,5 @@
 import { Refusal } from '@ensembleapp/core/refusal.ts';
-import type { Headers } from './answer-headers.ts';
+import { commonHeaders, type Headers, newRequestId } from './answer-headers.ts';
 
 /** Headers a page of another origin may send. Keys are not for browsers: theirs are not among them. */
 const ALLOWED = [
@@ -53,7 +53,7 @@ export function requireOrigin(origin: string | undefined, allowed: readonly stri
 
 /** The answer to a preflight (Fetch standard, section 3.3). Needs no credential. */
 export function preflight(origin: string | undefined, allowed: readonly string[] | undefined): Response {
-  const headers: Headers = {};
+  const headers = commonHeaders(newRequestId());
   addCors(headers, origin, allowed);
   if (headers['access-control-allow-origin']) {
     headers['access-control-allow-methods'] = 'GET, POST, PATCH, DELETE';

@@ -1,13 +1,13 @@
 import { authenticate, type Proven, type Verdict } from '@ensembleapp/core/auth/authenticate.ts';
 import { parseCredential } from '@ensembleapp/core/auth/credential.ts';
+import { maskCredentials } from '@ensembleapp/core/auth/mask.ts';
 import type { Principal } from '@ensembleapp/core/auth/principal.ts';
 import { exceeded, type Limited } from '@ensembleapp/core/auth/throttle.ts';
-import { randomId } from '@ensembleapp/core/crypto.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { Context } from 'hono';
 import type { Services } from '../services.ts';
 import { admitTo } from './admit-to.ts';
-import { addRateLimit, addRefusal, FAULTS, type Headers } from './answer-headers.ts';
+import { addRateLimit, addRefusal, commonHeaders, FAULTS, type Headers, newRequestId } from './answer-headers.ts';
 import { addCors, requireOrigin } from './cors.ts';
 import type { Answer } from './endpoint.ts';
 import { handleOnce } from './idempotency.ts';
@@ -52,7 +52,7 @@ export function serve(services: Services, route: Route): (context: HttpContext) 
 
 function begin({ world, isTrustedProxy }: Services, { req, env }: HttpContext): Progress {
   return {
-    requestId: `req_${randomId()}`,
+    requestId: newRequestId(),
     startedAt: world.clock.now(),
     address: addressOf(env ?? {}, req.header('x-forwarded-for'), isTrustedProxy),
     anonymous: false,
@@ -121,12 +121,7 @@ function finish(
   answer: Answer,
   refusal?: Refusal,
 ): Response {
-  const headers: Headers = {
-    'x-request-id': progress.requestId,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-  };
-  if (route.access.kind === 'guarded') headers['cache-control'] = 'no-store';
+  const headers = commonHeaders(progress.requestId);
   if (route.endpoint.crossOrigin) addCors(headers, req.header('origin'), services.corsOrigins);
   addLimit(services, progress, headers);
   if (refusal) addRefusal(headers, refusal, progress.anonymous);
@@ -148,13 +143,14 @@ function addLimit({ throttle, world }: Services, { principal, limited }: Progres
 /** Tells the credential's activity log, and the server's own log. Neither ever holds a credential. */
 function note(
   { world, door }: Services,
-  { method, path }: Route,
+  { path }: Route,
   req: HttpContext['req'],
   { principal, proven, requestId, startedAt, address }: Progress,
   status: number,
   executionId: string | null,
   refusal: Refusal | undefined,
 ): void {
+  const { method } = req;
   world.log.debug({ requestId, method, path, status, duration: world.clock.now() - startedAt }, 'request');
   const credentialId = principal && principal.kind !== 'local' ? principal.id : proven?.credentialId;
   if (credentialId === undefined) return;
@@ -169,7 +165,7 @@ function note(
     code: refusal?.code ?? null,
     outcome: status === 401 || status === 403 || status === 429 ? 'refused' : 'allowed',
     ip: address || null,
-    userAgent: req.header('user-agent')?.slice(0, 300) ?? null,
+    userAgent: safe(req.header('user-agent')),
     requestId,
     executionId,
     ...(sub !== undefined && { sub }),
@@ -181,5 +177,10 @@ const TARGET = /\{(\w+)\}/;
 /** What the call was about: the first parameter of its path. */
 function targetOf(path: string, params: Readonly<Record<string, string>>): string | null {
   const name = TARGET.exec(path)?.[1];
-  return (name !== undefined && params[name]) || null;
+  return safe((name !== undefined && params[name]) || undefined);
+}
+
+/** Words of a caller that are kept: some callers put a credential where an id or a program's name belongs. */
+function safe(text: string | undefined): string | null {
+  return text === undefined ? null : maskCredentials(text).slice(0, 300);
 }

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { issueKey, issueToken } from '../testing/issue.ts';
+import { openTestApp, refusal } from '../testing/test-app.ts';
+
+const GOOD = '{"name":"x","scopes":["read:state"]}';
+const problem = (message: string, path = '') =>
+  refusal('INVALID_INPUT', 'Invalid input', { details: [{ path, message }] });
+
+async function opened() {
+  const app = await openTestApp();
+  const bearer = (await issueToken(app, ['admin'])).text;
+  return (body: string, headers: Record<string, string> = {}) =>
+    app.call('POST', '/api/v1/tokens', { bearer, body, headers });
+}
+
+describe('the content type of a body', () => {
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+    'Application/JSON',
+  ])('may be %s', async (type) => {
+    expect((await (await opened())(GOOD, { 'content-type': type })).status).toBe(201);
+  });
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/json; charset=utf-16',
+    'application/json; charset=latin1',
+    'application/jsonp',
+    'text/json',
+    'application/vnd.api+json',
+    'application/json, application/json',
+    '',
+  ])('is refused when it is %s', async (type) => {
+    const answer = await (await opened())(GOOD, { 'content-type': type });
+    expect([answer.status, answer.body]).toEqual([
+      415,
+      refusal('UNSUPPORTED_MEDIA_TYPE', 'Unsupported media type', { supported: ['application/json'] }),
+    ]);
+  });
+
+  test('is refused with a content encoding: nothing is unpacked', async () => {
+    for (const encoding of ['gzip', 'br', 'deflate']) {
+      expect((await (await opened())(GOOD, { 'content-encoding': encoding })).status).toBe(415);
+    }
+  });
+});
+
+describe('a body', () => {
+  test.each([
+    ['', 'the body must be JSON'],
+    ['   ', 'the body must be JSON'],
+    ['{', 'the body must be JSON'],
+    [`${GOOD}x`, 'the body must be JSON'],
+    ["{'name':'x'}", 'the body must be JSON'],
+    ['{"name":NaN}', 'the body must be JSON'],
+    ['[]', 'the body must be a JSON object'],
+    ['"x"', 'the body must be a JSON object'],
+    ['null', 'the body must be a JSON object'],
+    ['1', 'the body must be a JSON object'],
+  ])('is refused when it is %j', async (body, message) => {
+    const answer = await (await opened())(body);
+    expect([answer.status, answer.body]).toEqual([400, problem(message)]);
+  });
+
+  test('may be nested 64 deep and no deeper', async () => {
+    const send = await opened();
+    const nested = (depth: number) =>
+      `{"name":"x","scopes":["admin"],"restrictions":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+    expect((await send(nested(64))).body.error.details[0].path).toBe('restrictions');
+    expect((await send(nested(65))).body).toEqual(problem('the body must not be nested deeper than 64'));
+    expect((await send(nested(300_000))).body).toEqual(problem('the body must not be nested deeper than 64'));
+  });
+
+  test('bears no name that reaches a prototype', async () => {
+    const send = await opened();
+    for (const name of ['__proto__', 'constructor', 'prototype', '__pr\\u006fto__']) {
+      const answer = await send(`{"name":"x","scopes":["read:state"],"${name}":{"scopes":["admin"],"polluted":true}}`);
+      expect([answer.status, answer.body.scopes]).toEqual([201, ['read:state']]);
+    }
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    const replaced = await send('{"name":"x","__proto__":{"scopes":["admin"]}}');
+    expect(replaced.body).toEqual(problem('is required', 'scopes'));
+  });
+
+  test('too large is refused, whatever length it announces', async () => {
+    const send = await opened();
+    const large = `{"name":"${'x'.repeat(1_048_576)}","scopes":["admin"]}`;
+    const answer = await send(large);
+    expect([answer.status, answer.body]).toEqual([
+      413,
+      refusal('PAYLOAD_TOO_LARGE', 'Payload too large', { limit: 1_048_576 }),
+    ]);
+    expect((await send(GOOD, { 'content-length': '1048577' })).status).toBe(413);
+  });
+
+  test('may be left out where every field is optional, with or without a content type', async () => {
+    const app = await openTestApp();
+    const bearer = (await issueToken(app, ['admin'])).text;
+    const rotate = async (more: object) => {
+      const { id } = await issueKey(app);
+      return (await app.call('POST', `/api/v1/keys/${id}/rotate`, { bearer, ...more })).status;
+    };
+    expect(await rotate({})).toBe(201);
+    expect(await rotate({ headers: { 'content-type': 'application/json' } })).toBe(201);
+    expect(await rotate({ body: '' })).toBe(201);
+    expect(await rotate({ body: '{}' })).toBe(201);
+    expect(await rotate({ body: '{"graceperiod":1}' })).toBe(400);
+    expect(await rotate({ body: 'x', headers: { 'content-type': 'text/plain' } })).toBe(415);
+  });
+});
+
+describe('checks come in their order', () => {
+  test('credential before body, scope before body, body before target', async () => {
+    const app = await openTestApp();
+    const narrow = (await issueToken(app, ['read:state'])).text;
+    const admin = (await issueToken(app, ['admin'])).text;
+    const call = async (bearer: string | undefined, body: string) =>
+      (await app.call('PATCH', '/api/v1/tokens/tok_0000000000000000', { ...(bearer && { bearer }), body })).status;
+    expect(await call(undefined, '{')).toBe(401);
+    expect(await call('invalid', '{')).toBe(401);
+    expect(await call(narrow, '{')).toBe(403);
+    expect(await call(admin, '{')).toBe(400);
+    expect(await call(admin, '{}')).toBe(404);
+  });
+});
+
+describe('a query', () => {
+  test.each([
+    ['status=gone', 'query.status'],
+    ['statuss=active', 'query.statuss'],
+    ['limit=0', 'query.limit'],
+    ['limit=501', 'query.limit'],
+    ['limit=1.5', 'query.limit'],
+    ['limit=x', 'query.limit'],
+    ['limit=', 'query.limit'],
+    ['limit=1&limit=2', 'query.limit'],
+    ['__proto__=x', 'query.__proto__'],
+    ['cursor=', 'query.cursor'],
+    ['cursor=x', 'query.cursor'],
+  ])('is refused when it is %s', async (query, path) => {
+    const app = await openTestApp();
+    const answer = await app.local('GET', `/api/v1/tokens?${query}`);
+    expect([answer.status, answer.body.error.details?.[0]?.path]).toEqual([400, path]);
+  });
+
+  test('of an endpoint that knows none is refused', async () => {
+    const app = await openTestApp();
+    expect((await app.local('GET', '/api/v1/keys/key_0000000000000000?verbose=1')).status).toBe(400);
+  });
+
+  test('that makes the request line too long is 414', async () => {
+    const app = await openTestApp();
+    const answer = await app.call('GET', `/api/v1/tokens?cursor=${'x'.repeat(8192)}`);
+    expect([answer.status, answer.body]).toEqual([
+      414,
+      refusal('PAYLOAD_TOO_LARGE', 'Payload too large', { limit: 8192 }),
+    ]);
+  });
+});
