@@ -1,3 +1,4 @@
+import { words } from '../words.ts';
 import type { OperationName } from './agent.ts';
 
 /** What an operation's config may say. */
@@ -40,23 +41,8 @@ export const OPERATION_FIELDS = {
     open: false,
   },
   transform: {
-    known: [
-      ...[
-        'value',
-        'input',
-        'merge',
-        'parse',
-        'trim',
-        'compact',
-        'coerce',
-        'filter',
-        'dedupe',
-        'sort',
-        'offset',
-        'limit',
-      ],
-      ...['defaults', 'rename', 'pick', 'omit', 'format'],
-    ],
+    known: words(`value input merge parse trim compact coerce filter dedupe sort offset limit defaults rename pick omit
+      format`),
     later: ['sheet', 'columns'],
     direct: [],
     open: false,

@@ -77,6 +77,7 @@ describe('reading an agent', () => {
       'pattern uses lookaround',
     ],
     ['name: a\noperation: transform\ninput: { x: { type: text } }', 'there is no such type'],
+    ['name: a\noperation: transform\ninput: { x: { type: integer, default: 1.5 } }', 'the default must be an integer'],
     [
       'name: a\noperation: transform\ninput: { x: { type: string, trusted: true } }',
       'trusted is not available in this version',
@@ -106,6 +107,8 @@ describe('reading an agent', () => {
       list: { type: 'array', items: { type: 'integer', minimum: 1 }, required: true },
       note: { type: 'string', pattern: '^a' },
     });
+    const loose = read('name: a', 'operation: transform', 'input: { type: object, required: [x], properties: {} }');
+    expect(loose.canonical?.input).toEqual({ x: { type: 'any', required: true } });
     const short = read(
       'name: a',
       'operation: transform',

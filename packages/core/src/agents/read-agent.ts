@@ -12,6 +12,7 @@ import { readBoolean, readDuration, readMapping, readTexts } from '../ensembles/
 import type { HandlerFile, Read, Source } from '../ensembles/reading/source.ts';
 import type { Mapping } from '../ensembles/reading/tree.ts';
 import { AGENT_ROOTS } from '../ensembles/roots.ts';
+import { words } from '../words.ts';
 import { type Agent, OPERATIONS, type OperationName } from './agent.ts';
 import { OPERATION_FIELDS } from './operation-fields.ts';
 import { readOperationName } from './operation-name.ts';
@@ -19,23 +20,9 @@ import { isObject } from './operations/is-object.ts';
 import { readOperation } from './read-operation.ts';
 
 /** Fields of an agent that the language has and this release does not honour. */
-const LATER = [
-  ...[
-    'tool',
-    'tools',
-    'operations',
-    'flow',
-    'agents',
-    'state',
-    'outputs',
-    'cache',
-    'retry',
-    'transform',
-    'knowledge',
-    'memory',
-  ],
-  ...['maxTurns', 'maxSteps', 'modelOptions', 'widgets', 'frontend', 'component', 'logging', 'scoring'],
-];
+const LATER =
+  words(`tool tools operations flow agents state outputs cache retry transform knowledge memory maxTurns maxSteps
+  modelOptions widgets frontend component logging scoring`);
 
 /** Reads the text of an agent. Never throws; every problem has its place. */
 export function readAgent(text: string | Uint8Array, source: Source): Read<Agent> {

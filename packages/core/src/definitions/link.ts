@@ -1,5 +1,5 @@
+import type { Call } from '../ensembles/flow.ts';
 import type { Problem } from '../ensembles/problem.ts';
-import type { Call } from '../ensembles/read-step.ts';
 import { nearest } from '../nearest.ts';
 import type { World } from '../world.ts';
 

@@ -1,9 +1,11 @@
+import { words } from '../words.ts';
 import type { Ensemble } from './ensemble.ts';
 import { namesOf } from './expression/names.ts';
+import type { Call, Flow } from './flow.ts';
 import { readFields } from './read-fields.ts';
 import { namedDefinitions, readNamedOperations } from './read-named-operations.ts';
 import { readOutput } from './read-output.ts';
-import { type Call, type Flow, isControl, readStep } from './read-step.ts';
+import { readStep } from './read-step.ts';
 import type { Scope } from './reading/check-expressions.ts';
 import { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
@@ -13,6 +15,7 @@ import { readBoolean, readDuration, readOneOf } from './reading/read-values.ts';
 import type { HandlerFile, Read, Source } from './reading/source.ts';
 import { type Entry, isEmpty, type Mapping, type Tree } from './reading/tree.ts';
 import { ENSEMBLE_ROOTS } from './roots.ts';
+import { isControl } from './step-fields.ts';
 import { readStepIds } from './step-ids.ts';
 
 export interface ReadEnsemble extends Read<Ensemble> {
@@ -24,21 +27,9 @@ const RUN_TIMEOUT_LIMIT = 86_400_000;
 const STEP_LIMIT = 500;
 
 /** Fields of an ensemble that the language has and this release does not honour. */
-const LATER = [
-  ...[
-    'state',
-    'trigger',
-    'triggers',
-    'notifications',
-    'concurrency',
-    'cache',
-    'durability',
-    'scoring',
-    'memory',
-    'logging',
-  ],
-  ...['metrics', 'tracing', 'workflow', 'id', 'initialStep', 'edges'],
-];
+const LATER =
+  words(`state trigger triggers notifications concurrency cache durability scoring memory logging metrics tracing
+  workflow id initialStep edges`);
 
 /** Reads the text of an ensemble, in any dialect. Never throws; every problem has its place. */
 export function readEnsemble(text: string | Uint8Array, source: Source): ReadEnsemble {

@@ -1,6 +1,7 @@
 import type { Json } from '@ensembleapp/protocol';
 import { nearest } from '../nearest.ts';
-import { FIELD_FORMATS, FIELD_TYPES, type Field, type Fields } from './fields.ts';
+import { words } from '../words.ts';
+import { checkFields, FIELD_FORMATS, FIELD_TYPES, type Field, type Fields } from './fields.ts';
 import { isFieldType } from './read-schema.ts';
 import type { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
@@ -8,22 +9,10 @@ import { readBoolean, readList, readMapping, readOneOf, readText, readTexts, tex
 import { type Entry, type Mapping, type Tree, toJson } from './reading/tree.ts';
 import { checkPattern } from './schema-rules.ts';
 
-const KEYWORDS: ReadonlySet<string> = new Set([
-  ...[
-    'type',
-    'required',
-    'optional',
-    'default',
-    'description',
-    'enum',
-    'format',
-    'minimum',
-    'maximum',
-    'minLength',
-    'maxLength',
-  ],
-  ...['pattern', 'items', 'properties', 'trusted'],
-]);
+const KEYWORDS: ReadonlySet<string> = new Set(
+  words(`type required optional default description enum format minimum maximum minLength maxLength pattern items
+  properties trusted`),
+);
 
 /** Declared inputs in any of their forms: fields by name, or a JSON Schema of an object. */
 export function readFields(entry: Entry | undefined, faults: Faults): Fields {
@@ -35,13 +24,12 @@ export function readFields(entry: Entry | undefined, faults: Faults): Fields {
   return readNamed(mapping, faults);
 }
 
-function readNamed(mapping: Mapping, faults: Faults, required: ReadonlySet<string> = new Set()): Fields {
-  return Object.fromEntries(
-    [...mapping.entries.values()].map(({ name, value }) => {
-      const field = readField(value, faults);
-      return [name, required.has(name) ? { ...field, required: true } : field];
-    }),
+function readNamed(mapping: Mapping, faults: Faults, required: readonly string[] = []): Fields {
+  const fields = Object.fromEntries(
+    [...mapping.entries.values()].map(({ name, value }) => [name, readField(value, faults)]),
   );
+  const needed = required.map((name) => [name, { ...(fields[name] ?? { type: 'any' }), required: true }] as const);
+  return { ...fields, ...Object.fromEntries(needed) };
 }
 
 /** A type name, a field's members, or anything else, which is its default. */
@@ -68,22 +56,28 @@ function readObjectSchema(mapping: Mapping, faults: Faults): Field {
   const allowed = members.take('enum');
   const extra = members.take('additionalProperties');
   if (extra && toJson(extra.value) !== true) faults.unavailable(extra, 'additionalProperties in inputs');
-  for (const name of ['title', '$schema']) members.take(name);
+  members.take('$schema');
   const trusted = members.take('trusted');
   if (trusted && toJson(trusted.value) !== false) faults.unavailable(trusted, 'trusted');
+  const title = members.take('title');
+  const description = readText(members.take('description') ?? title, faults);
+  const format = readOneOf(members.take('format'), FIELD_FORMATS, faults);
+  const pattern = readPattern(members.take('pattern'), faults);
+  const oneOf = allowed && readEnum(allowed, faults);
   const field: Field = {
     type,
     ...(required && { required }),
     ...(defaulted && { default: toJson(defaulted.value) }),
-    ...optional('description', readText(members.take('description'), faults)),
-    ...optional('enum', allowed && readEnum(allowed, faults)),
-    ...optional('format', readOneOf(members.take('format'), FIELD_FORMATS, faults)),
+    ...(description !== undefined && { description }),
+    ...(oneOf && { enum: oneOf }),
+    ...(format && { format }),
     ...readBounds(members, faults),
-    ...optional('pattern', readPattern(members.take('pattern'), faults)),
+    ...(pattern !== undefined && { pattern }),
     ...(items && { items: readField(items.value, faults) }),
     ...(properties && { properties: readNamed(properties, faults, inner) }),
   };
   members.finish();
+  if (defaulted) checkDefault(field, defaulted, faults);
   return field;
 }
 
@@ -101,14 +95,25 @@ function readType(members: Members, faults: Faults): Field['type'] {
   return 'any';
 }
 
+/** A default that its own field would refuse. */
+function checkDefault(field: Field, { value }: Entry, faults: Faults): void {
+  const checked =
+    toJson(value) === null || field.pattern !== undefined
+      ? undefined
+      : checkFields({ default: field }, { default: toJson(value) });
+  for (const { message } of checked && 'problems' in checked ? checked.problems : []) {
+    faults.error(value, 'INVALID_FIELD', `the default ${message}`);
+  }
+}
+
 /** `required: true` and `optional: false` are said of the field itself; a list names required fields inside it. */
-function readRequired(members: Members, faults: Faults): { required: boolean; inner: ReadonlySet<string> } {
+function readRequired(members: Members, faults: Faults): { required: boolean; inner: readonly string[] } {
   const list = members.mapping.entries.get('required')?.value.kind === 'list';
   const required = members.take('required');
   const optionalEntry = members.take('optional');
   const said = optionalEntry ? readBoolean(optionalEntry, faults) === false : false;
-  if (list) return { required: said, inner: new Set(readTexts(required, faults)) };
-  return { required: readBoolean(required, faults) ?? said, inner: new Set() };
+  if (list) return { required: said, inner: readTexts(required, faults) ?? [] };
+  return { required: readBoolean(required, faults) ?? said, inner: [] };
 }
 
 function readEnum(entry: Entry, faults: Faults): readonly Json[] | undefined {
@@ -132,8 +137,4 @@ function readBounds(members: Members, faults: Faults): Partial<Field> {
     return [];
   });
   return Object.fromEntries(bounds);
-}
-
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [name in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { [name in Name]: Value });
 }

@@ -1,28 +1,15 @@
 import { readOperationName } from '../agents/operation-name.ts';
 import { type OperationPlace, readOperation } from '../agents/read-operation.ts';
+import { words } from '../words.ts';
 import type { Ensemble, NamedOperation } from './ensemble.ts';
 import type { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
 import { readText, textOf } from './reading/read-values.ts';
 import type { Entry, Place, Tree } from './reading/tree.ts';
 
-const LATER = [
-  ...[
-    'agent',
-    'operations',
-    'input',
-    'inputs',
-    'schema',
-    'state',
-    'cache',
-    'retry',
-    'timeout',
-    'condition',
-    'component',
-    'tools',
-  ],
-  ...['memory', 'scoring', 'outputs', 'output', 'apiExecutable', 'internal'],
-];
+const LATER =
+  words(`agent operations input inputs schema state cache retry timeout condition component tools memory scoring
+  outputs output apiExecutable internal`);
 
 /** One of the ensemble's own agents, as written. */
 interface Named {

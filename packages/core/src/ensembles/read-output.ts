@@ -1,3 +1,4 @@
+import { words } from '../words.ts';
 import type { OutputBlock } from './ensemble.ts';
 import { checkValues, readCondition, type Scope } from './reading/check-expressions.ts';
 import type { Faults } from './reading/faults.ts';
@@ -5,9 +6,9 @@ import { Members } from './reading/members.ts';
 import { readMapping } from './reading/read-values.ts';
 import { type Entry, type Mapping, type Tree, toJson, toJsonObject } from './reading/tree.ts';
 
-const BLOCK_FIELDS: ReadonlySet<string> = new Set([
-  ...['when', 'condition', 'status', 'headers', 'body', 'rawBody', '_raw', 'redirect', 'format', 'contentType'],
-]);
+const BLOCK_FIELDS: ReadonlySet<string> = new Set(
+  words(`when condition status headers body rawBody _raw redirect format contentType`),
+);
 const MARKS = ['when', 'condition', 'body', 'rawBody', '_raw', 'redirect'];
 
 /** A plain value, one block, or a list of blocks: always as a list of blocks. null: not written. */
@@ -16,7 +17,11 @@ export function readOutput(entry: Entry | undefined, scope: Scope, faults: Fault
   const { value } = entry;
   if (isBlock(value)) return [readBlock(value, scope, faults)];
   if (value.kind === 'list' && value.items.length > 0 && value.items.every(isBlock)) {
-    return value.items.filter(isBlock).map((item) => readBlock(item, scope, faults));
+    const blocks = value.items.filter(isBlock).map((item) => readBlock(item, scope, faults));
+    if (blocks.every(({ when }) => when !== undefined)) {
+      faults.warn(entry, 'NO_DEFAULT_OUTPUT', 'when no block holds, the output is null', 'add a block without when');
+    }
+    return blocks;
   }
   checkValues(value, scope, faults);
   return [{ body: toJson(value) }];

@@ -1,5 +1,6 @@
 import { nearest } from '../nearest.ts';
 import { patternFault } from '../pattern/pattern.ts';
+import { words } from '../words.ts';
 import type { Faults } from './reading/faults.ts';
 import { textOf } from './reading/read-values.ts';
 import { type Place, type Tree, toJsonObject } from './reading/tree.ts';
@@ -29,17 +30,10 @@ const KEYWORDS: Readonly<Record<string, 'plain' | 'pattern' | 'schema' | 'schema
 };
 
 /** These can make one check take time out of all proportion to schema and value. */
-const LATER: ReadonlySet<string> = new Set([
-  ...['$ref', '$dynamicRef', '$recursiveRef', '$id', '$anchor', '$defs', 'definitions', 'uniqueItems', 'dependencies'],
-  ...[
-    'dependentRequired',
-    'dependentSchemas',
-    'prefixItems',
-    'additionalItems',
-    'unevaluatedProperties',
-    'unevaluatedItems',
-  ],
-]);
+const LATER: ReadonlySet<string> = new Set(
+  words(`$ref $dynamicRef $recursiveRef $id $anchor $defs definitions uniqueItems dependencies dependentRequired
+  dependentSchemas prefixItems additionalItems unevaluatedProperties unevaluatedItems`),
+);
 
 const LARGEST = 2000;
 
