@@ -313,6 +313,20 @@ flow:
     expect(output).toEqual({ a: 7, b: 2 });
   });
 
+  it('run the handler that was written, whatever config or input says', async () => {
+    const here = await openRunWorld();
+    await here.code('mine', () => 'mine');
+    await here.code('other', () => 'other');
+    const config = '{ handler: agents/other.ts, script: agents/other.ts }';
+    expect((await outputOf(here, `flow: [{ agent: mine, input: ${config}, config: ${config} }]`)).output).toBe('mine');
+    const { output } = await outputOf(here, 'flow: [{ operation: code, config: { handler: ../agents/mine.ts } }]');
+    expect(output).toBe('mine');
+    await here.ensemble(
+      `name: named\nagents: [{ name: own, operation: code }]\nflow: [{ agent: own, config: ${config} }]`,
+    );
+    expect((await refused(run(here, 'named'))).message).toBe('A code operation needs the file of its handler');
+  });
+
   it('fill in the defaults of their agent, and fail on an input it refuses', async () => {
     const here = await openRunWorld();
     await here.code(

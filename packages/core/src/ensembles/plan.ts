@@ -80,7 +80,9 @@ function resolveNamed(step: Step, agents: Ensemble['agents']): Step {
   const named = agents[step.agent];
   if (!named) return step;
   const { agent: _name, ...rest } = step;
-  return { ...rest, kind: 'operation', operation: named.operation, config: { ...named.config, ...step.config } };
+  // Which module runs is said where the operation is defined: there it was checked.
+  const { handler: _handler, ...config } = step.config ?? {};
+  return { ...rest, kind: 'operation', operation: named.operation, config: { ...named.config, ...config } };
 }
 
 function planStep(step: Step, names: Names): PlannedStep {

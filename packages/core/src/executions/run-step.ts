@@ -86,7 +86,8 @@ function workOf(run: RunContext, { planned, agent }: ResolvedStep, scope: Ensemb
   const { step, outputSchema } = planned;
   if (step.kind === 'agent') throw new Error(`step ${step.id} was not resolved`);
   const { operation } = step;
-  return { agent: null, operation, handler: null, fields: {}, outputSchema, timeout: undefined, config };
+  const handler = operation === 'code' && typeof step.config.handler === 'string' ? step.config.handler : null;
+  return { agent: null, operation, handler, fields: {}, outputSchema, timeout: undefined, config };
 }
 
 function stepInput({ input }: PlannedStep, scope: EnsembleScope, given: Json): Json {

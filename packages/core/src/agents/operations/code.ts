@@ -23,16 +23,9 @@ export async function runCode(world: World, call: OperationCall): Promise<Operat
   }
 }
 
-async function loadHandler(world: World, { handler, config }: OperationCall) {
-  const file = handler ?? config.handler ?? config.script;
-  if (typeof file !== 'string') {
-    throw config.code === undefined
-      ? lasting('INVALID_INPUT', 'A code operation needs the file of its handler')
-      : lasting(
-          'OPERATION_UNAVAILABLE',
-          'Inline code is not available on this server; put it into a file and name it as handler',
-        );
-  }
+/** The file is what the definition says: no expression, override or input chooses which code runs. */
+async function loadHandler(world: World, { handler: file }: OperationCall) {
+  if (file === null) throw lasting('INVALID_INPUT', 'A code operation needs the file of its handler');
   try {
     return await world.handlers.load(file);
   } catch (error) {
