@@ -19,6 +19,9 @@ const issued = {
   activity: () => import('./commands/issued/activity.ts'),
 };
 
+const checking = { validate: () => import('./commands/checking/validate.ts') };
+const definitions = () => import('./commands/definitions.ts');
+
 /** Every command there is. */
 export const ENTRIES: readonly Entry[] = [
   entry('auth:token', 'creates an API token', async () => (await issued.create()).createToken, 'tokens:create'),
@@ -75,8 +78,115 @@ export const ENTRIES: readonly Entry[] = [
   ),
   entry('stop', 'ends the server', async () => (await import('./commands/server/stop.ts')).stop),
   entry('status', 'is the server running?', async () => (await import('./commands/server/status.ts')).status, 'info'),
+
+  entry('validate', 'checks definitions', async () => (await checking.validate()).validate),
+  entry('agent:validate', 'checks one agent', async () => (await checking.validate()).validateAgent),
+  entry(
+    'run',
+    'runs an ensemble',
+    async () => (await import('./commands/running/run-ensemble.ts')).runEnsemble,
+    'ensemble:run',
+    'execute',
+  ),
+  entry(
+    'exec',
+    'runs an agent, or says something to it',
+    async () => (await import('./commands/running/run-agent.ts')).runAgent,
+    'agent:run',
+  ),
+
+  entry('ensemble:list', 'lists ensembles', async () => (await definitions()).listEnsembles, 'ensembles:list'),
+  entry(
+    'ensemble:show',
+    'one ensemble',
+    async () => (await definitions()).showEnsemble,
+    'ensembles:show',
+    'ensembles:info',
+  ),
+  entry('agent:list', 'lists agents', async () => (await definitions()).listAgents, 'agents:list'),
+  entry('agent:show', 'one agent', async () => (await definitions()).showAgent, 'agents:show', 'agents:info'),
+
+  entry(
+    'executions:list',
+    'lists what was run',
+    async () => (await import('./commands/executions/list.ts')).listExecutions,
+    'history',
+  ),
+  entry('executions:show', 'one execution', async () => (await import('./commands/executions/show.ts')).showExecution),
+
+  entry('whoami', 'who is asking', async () => (await import('./commands/whoami.ts')).whoami),
+  entry('health', 'is the server well?', async () => (await import('./commands/health.ts')).health),
+
+  ...reserved(
+    ...['restart', 'deploy', 'docs', 'chat', 'component:list', 'component:show', 'component:save', 'component:publish'],
+    ...[
+      'component:versions',
+      'component:delete',
+      'ensemble:save',
+      'ensemble:publish',
+      'ensemble:versions',
+      'ensemble:delete',
+    ],
+    ...[
+      'agent:save',
+      'agent:publish',
+      'agent:versions',
+      'agent:delete',
+      'schedules:list',
+      'schedules:run',
+      'schedules:enable',
+    ],
+    ...[
+      'schedules:disable',
+      'executions:logs',
+      'logs',
+      'executions:events',
+      'executions:cancel',
+      'executions:retry',
+      'replay',
+    ],
+    ...[
+      'executions:resume',
+      'executions:state',
+      'state',
+      'usage',
+      'audit:list',
+      'audit:verify',
+      'migrate',
+      'db:migrate',
+    ],
+    ...[
+      'export',
+      'import',
+      'backup',
+      'restore',
+      'key:rotate',
+      'tenants:list',
+      'tenants:suspend',
+      'tenants:resume',
+      'revoke:all',
+    ],
+    ...[
+      'build',
+      'bundle',
+      'test',
+      'configure',
+      'config:get',
+      'config:set',
+      'config:list',
+      'env:list',
+      'env:switch',
+      'upgrade',
+    ],
+    ...['completion', 'login', 'tail', 'cloud', 'storage'],
+  ),
 ];
 
 function entry(name: string, purpose: string, load: () => Promise<Command>, ...aliases: readonly string[]): Entry {
   return { name, purpose, load, aliases };
+}
+
+/** Names that are kept for commands to come. */
+function reserved(...names: readonly string[]): readonly Entry[] {
+  return names.map((name) => ({ name, aliases: [], purpose: 'not available yet' }));
 }

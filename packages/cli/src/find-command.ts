@@ -50,7 +50,8 @@ export function findCommand(words: readonly string[]): Found {
 function entryAt(words: readonly string[], at: number): { readonly entry: Entry; readonly length: number } | undefined {
   const pair = BY_NAME.get(`${words[at]}:${words[at + 1]}`);
   if (pair) return { entry: pair, length: 2 };
-  const single = BY_NAME.get(words[at] ?? '');
+  const word = words[at] ?? '';
+  const single = BY_NAME.get(word) ?? BY_NAME.get(/^(?:cloud|storage):/.exec(word)?.[0].slice(0, -1) ?? '');
   return single && { entry: single, length: 1 };
 }
 

@@ -1,0 +1,19 @@
+import { command } from '../../command.ts';
+import { INPUT } from '../../values/input.ts';
+import { execute } from './execute.ts';
+import { printRun } from './print-run.ts';
+import { RUN } from './run-flags.ts';
+
+export const runEnsemble = command({
+  purpose: 'Runs an ensemble and prints its output',
+  args: { shown: '<ensemble> [input]', least: 1, most: 2 },
+  flags: { ...INPUT, ...RUN },
+  example: 'run my-workflow --set name=Ada',
+  scope: 'execute:ensembles',
+  async run({ args: [name = '', written], flags, terminal, output, connect }) {
+    const client = await connect('create');
+    const path = `/api/v1/execute/ensemble/${encodeURIComponent(name)}`;
+    printRun(output, terminal, await execute(client, terminal, { path, written, flags }));
+    return undefined;
+  },
+});
