@@ -1,0 +1,31 @@
+import { open, requires, requiresAlsoOfJwt } from '@ensembleapp/server/door/access.ts';
+import { endpoint, ok } from '@ensembleapp/server/door/endpoint.ts';
+import { mount } from '@ensembleapp/server/door/mount.ts';
+import { get } from '@ensembleapp/server/door/route.ts';
+import { openWorld } from '../open-world.ts';
+import type { Served } from './served.ts';
+
+const CALLERS = 100;
+
+const hello = endpoint({
+  summary: 'Says hello',
+  answers: { 200: { description: 'Hello' } },
+  handle: () => ok({ message: 'hello' }),
+});
+
+/** The real front door on the real store, before a route that does nothing. */
+export async function ensemble(): Promise<Served> {
+  const world = await openWorld();
+  const app = mount(world.services, [
+    get('/open', open, hello),
+    get('/guarded', requires('execute:ensembles'), hello),
+    get('/guarded-jwt', requiresAlsoOfJwt('execute:agents'), hello),
+  ]);
+  const { jwts } = await world.jwts(CALLERS);
+  process.on('exit', () => void world.close());
+  return {
+    fetch: app.fetch,
+    credentials: { keys: await world.keys(CALLERS), tokens: await world.tokens(CALLERS), jwts },
+    settle: () => world.services.door.activity.flush(),
+  };
+}
