@@ -23,7 +23,8 @@ export async function handleOnce({ endpoint, method, path }: Route, call: Call):
   const principal = principalOf(call);
   const scope: IdempotencyScope = {
     tenantId: principal.tenantId,
-    identity: principal.kind === 'jwt' ? `${principal.id} ${principal.userId}` : principal.id,
+    // A backend's users, and those of one signing secret, are told apart.
+    identity: `${principal.id} ${principal.userId}`,
     method,
     path: `${path} ${JSON.stringify(call.params)}`,
     key,

@@ -1,3 +1,4 @@
+import { equalBytes } from '@ensembleapp/core/crypto.ts';
 import { invalid } from '@ensembleapp/core/refusal.ts';
 import type { Page, PageRequest } from '@ensembleapp/core/store/store.ts';
 import type { World } from '@ensembleapp/core/world.ts';
@@ -22,7 +23,7 @@ export function pageRequest(call: Call<PagedQuery>): PageRequest {
   const [at = '', after = '', mac = ''] = cursor
     .split('.')
     .map((part) => Buffer.from(part, 'base64url').toString('utf8'));
-  const isOurs = mac !== '' && mac === sign(world, call, at, after);
+  const isOurs = equalBytes(Buffer.from(mac), Buffer.from(sign(world, call, at, after)));
   if (!isOurs || Number(at) < world.clock.now() - DAY) {
     throw invalid({ path: 'query.cursor', message: 'is not a cursor of this list, or is older than 24 hours' });
   }
