@@ -1,9 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
+import { isBusy } from './error.ts';
 
-const BUSY_TIMEOUT = 5000;
-const SQLITE_BUSY = 5;
+/** How long a statement blocks the process for another process's write, ms; whoever can wait without blocking does. */
+const BUSY_TIMEOUT = 20;
+/** How long opening may take while other processes open the same file, ms. */
+const OPENING = 5000;
 const MAX_STATEMENTS = 500;
 
 /** `FULL`: what is committed survives the loss of power. `NORMAL`: it survives the end of the process. */
@@ -80,18 +83,13 @@ function bindable(value: unknown): Bindable {
 
 /** The change of mode needs the file alone and does not wait for it, unlike everything else. */
 async function useWriteAheadLog(database: DatabaseSync): Promise<void> {
-  const giveUpAt = performance.now() + BUSY_TIMEOUT;
+  const giveUpAt = performance.now() + OPENING;
   for (;;) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      const busy =
-        error instanceof Error &&
-        'errcode' in error &&
-        typeof error.errcode === 'number' &&
-        (error.errcode & 0xff) === SQLITE_BUSY;
-      if (!busy || performance.now() > giveUpAt) throw error;
+      if (!isBusy(error) || performance.now() > giveUpAt) throw error;
       await delay(20);
     }
   }

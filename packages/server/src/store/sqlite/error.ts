@@ -12,6 +12,15 @@ const UNAVAILABLE: ReadonlyMap<number, string> = new Map([
   [26, 'The file is not a database'],
 ]);
 
+const BUSY = 5;
+
+/** Is another process writing just now? Worth trying again in a moment. */
+export function isBusy(error: unknown): boolean {
+  return (
+    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === BUSY
+  );
+}
+
 /** What a failed call to node:sqlite means to the store: `StoreUnavailable`, or the error itself when it is a bug. */
 export function storeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;

@@ -10,12 +10,12 @@ import { SQLITE } from './dialect.ts';
 import { groupCommit } from './group-commit.ts';
 
 /** A store over one connection whose settings a test can spoil. */
-async function spoilable(): Promise<{ store: Store; connection: Connection; file: string }> {
+async function spoilable(patience?: number): Promise<{ store: Store; connection: Connection; file: string }> {
   const file = temporaryFile();
   await (await openNodeSqlite({ file })).close();
   const connection = await Connection.open(file, 'FULL');
   onTestFinished(() => connection.close());
-  const database = groupCommit(connection);
+  const database = groupCommit(connection, patience);
   const store = sqlStore({ dialect: SQLITE, synced: database, buffered: database, close: async () => undefined });
   return { store, connection, file };
 }
@@ -56,15 +56,32 @@ it('says that the store is unavailable when it may only be read, to every write 
   expect(await store.credentials.find('tok_1')).toBeUndefined();
 });
 
-it('says that the store is unavailable when another process holds it too long', async () => {
-  const { store, connection, file } = await spoilable();
-  connection.exec('PRAGMA busy_timeout = 1');
+/** Holds the file for writing as another process would. */
+function holdFile(file: string): () => void {
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
+  return () => {
+    other.exec('ROLLBACK');
+    other.close();
+  };
+}
+
+it('says that the store is unavailable when another process holds it too long', async () => {
+  const { store, file } = await spoilable(50);
+  const release = holdFile(file);
   await expect(store.credentials.insert<'token'>(sampleToken('tok_1'))).rejects.toThrow(StoreUnavailable);
-  other.exec('ROLLBACK');
-  other.close();
+  release();
   await expect(store.credentials.insert<'token'>(sampleToken('tok_1'))).resolves.toBeDefined();
+});
+
+it('waits for another process without holding up this one', async () => {
+  const { store, file } = await spoilable();
+  const release = holdFile(file);
+  const inserted = store.credentials.insert<'token'>(sampleToken('tok_1'));
+  // Were the wait to block, this timer could not fire, the file would never be released, and the write would be refused.
+  setTimeout(release, 100);
+  expect(await store.credentials.find('tok_1')).toBeUndefined();
+  await expect(inserted).resolves.toMatchObject({ id: 'tok_1' });
 });
 
 it('says that the store is unavailable once it is closed, and stores first what was waiting', async () => {

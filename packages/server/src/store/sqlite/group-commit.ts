@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '@ensembleapp/core/store/store.ts';
 import type { Database, Queries, RowsOf } from '../sql/database.ts';
 import type { Connection } from './connection.ts';
-import { storeError } from './error.ts';
+import { isBusy, storeError } from './error.ts';
 
 /** Batches that arrive together share one transaction, and so one wait for the disk. */
 export interface GroupCommit extends Database {
@@ -11,6 +11,9 @@ export interface GroupCommit extends Database {
 
 /** So many batches at once, then other work gets its turn. */
 const MAX_GROUP = 500;
+/** How long a batch waits for another process's write, ms. */
+const PATIENCE = 5000;
+const LOOK_AGAIN = 10;
 
 interface Waiting {
   /** Runs the batch inside a transaction; answers what settles its promise once that is committed. */
@@ -19,31 +22,51 @@ interface Waiting {
 }
 
 /** A `Database` over one connection of this process. */
-export function groupCommit(connection: Connection): GroupCommit {
+export function groupCommit(connection: Connection, patience = PATIENCE): GroupCommit {
   const waiting: Waiting[] = [];
+
+  /** When the file was first found busy; undefined while it is not. */
+  let busySince: number | undefined;
 
   function flush(): void {
     while (waiting.length > 0) commit(waiting.splice(0, MAX_GROUP));
   }
 
-  /** One group, then whatever else the process has to do, then the next. */
+  /** One group, then whatever else the process has to do, then the next. A busy file is waited for without blocking. */
   function flushInTurns(): void {
-    if (waiting.length > 0) commit(waiting.splice(0, MAX_GROUP));
+    const group = waiting.splice(0, MAX_GROUP);
+    try {
+      settle(connection.transaction(() => group.map((batch) => batch.run())));
+      busySince = undefined;
+    } catch (cause) {
+      if (isBusy(cause) && performance.now() - (busySince ??= performance.now()) < patience) {
+        waiting.unshift(...group);
+        setTimeout(flushInTurns, LOOK_AGAIN);
+        return;
+      }
+      busySince = undefined;
+      fail(group, cause);
+    }
     if (waiting.length > 0) setImmediate(flushInTurns);
   }
 
   function commit(group: readonly Waiting[]): void {
-    let settle: readonly (() => void)[];
     try {
-      settle = connection.transaction(() => group.map((batch) => batch.run()));
+      settle(connection.transaction(() => group.map((batch) => batch.run())));
     } catch (cause) {
-      const error = storeError(cause);
-      // One batch that breaks a rule takes nothing from the others: each gets a transaction of its own.
-      if (group.length > 1 && !(error instanceof StoreUnavailable)) for (const batch of group) commit([batch]);
-      else for (const batch of group) batch.reject(error);
-      return;
+      fail(group, cause);
     }
-    for (const done of settle) done();
+  }
+
+  /** One batch that breaks a rule takes nothing from the others: each gets a transaction of its own. */
+  function fail(group: readonly Waiting[], cause: unknown): void {
+    const error = storeError(cause);
+    if (group.length > 1 && !(error instanceof StoreUnavailable)) for (const batch of group) commit([batch]);
+    else for (const batch of group) batch.reject(error);
+  }
+
+  function settle(done: readonly (() => void)[]): void {
+    for (const each of done) each();
   }
 
   return {
