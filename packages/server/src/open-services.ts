@@ -118,7 +118,7 @@ function toSettings({ audiences, rateLimit, authFailureLimit, env }: Config, pro
     jwt: { audiences, maxLifetimeSeconds: project.auth.maxJwtLifetime },
     rateLimit,
     authFailureLimit,
-    limits: { ...DEFAULT_SETTINGS.limits, ...project.limits },
+    limits: project.limits,
     retention: { executionDays: project.retention.executions, activityDays: project.retention.activity },
     envAllow: project.env.allow,
     env: Object.fromEntries(allowed),

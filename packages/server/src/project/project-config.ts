@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DEFAULT_SETTINGS } from '@ensembleapp/core/settings.ts';
 import { z } from 'zod';
 import { ConfigFaults } from '../config.ts';
 import { parseAllowList } from '../network/allow-list.ts';
 
 const FILE = 'ensemble.config.ts';
+const LIMITS = DEFAULT_SETTINGS.limits;
 
 /** A member that is known, and may only say what this release does anyway. */
 const later = <Schema extends z.ZodType>(schema: Schema) =>
@@ -54,13 +56,12 @@ const ProjectConfig = z.strictObject({
     .prefault({}),
   limits: z
     .strictObject({
-      bodyBytes: bytes.max(10_485_760),
-      messageBytes: bytes.max(1_048_576),
-      dataContextBytes: bytes.max(1_048_576),
-      executionTimeout: milliseconds.max(86_400_000),
+      bodyBytes: bytes.max(10_485_760).default(LIMITS.bodyBytes),
+      messageBytes: bytes.max(1_048_576).default(LIMITS.messageBytes),
+      dataContextBytes: bytes.max(1_048_576).default(LIMITS.dataContextBytes),
+      executionTimeout: milliseconds.max(86_400_000).default(LIMITS.executionTimeout),
     })
-    .partial()
-    .default({}),
+    .prefault({}),
 });
 
 /** What `ensemble.config.ts` may say, with every default filled in. */

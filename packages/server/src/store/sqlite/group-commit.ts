@@ -39,7 +39,8 @@ export function groupCommit(connection: Connection, patience = PATIENCE): GroupC
       settle(connection.transaction(() => group.map((batch) => batch.run())));
       busySince = undefined;
     } catch (cause) {
-      if (isBusy(cause) && performance.now() - (busySince ??= performance.now()) < patience) {
+      if (isBusy(cause)) busySince ??= performance.now();
+      if (busySince !== undefined && performance.now() - busySince < patience) {
         waiting.unshift(...group);
         setTimeout(flushInTurns, LOOK_AGAIN);
         return;
