@@ -1,3 +1,4 @@
+import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { endpoint, ok } from '../door/endpoint.ts';
 
 export const health = endpoint({
@@ -14,7 +15,13 @@ export const ready = endpoint({
   answers: { 200: { description: 'Ready' } },
   refusals: ['UNAVAILABLE'],
   async handle({ services: { world } }) {
-    await world.store.check();
+    try {
+      await world.store.check();
+    } catch (cause) {
+      world.log.error({ err: cause }, 'the store cannot do its work');
+      const details = [{ path: 'store', message: 'does not answer' }];
+      throw new Refusal('UNAVAILABLE', undefined, { retryAfter: 1, details });
+    }
     return ok({ status: 'ready', checks: { store: 'ok', engine: 'ok' } });
   },
 });
