@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_SETTINGS } from '@ensembleapp/core/settings.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseProjectConfig, readProjectConfig } from './project-config.ts';
 
@@ -22,7 +23,7 @@ describe('ensemble.config.ts', () => {
       expressions: { undefined: 'empty' },
       auth: { maxJwtLifetime: 86_400, oidc: [] },
       retention: { executions: 30, activity: 30 },
-      limits: {},
+      limits: DEFAULT_SETTINGS.limits,
     });
   });
 

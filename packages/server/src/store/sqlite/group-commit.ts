@@ -39,8 +39,9 @@ export function groupCommit(connection: Connection, patience = PATIENCE): GroupC
       settle(connection.transaction(() => group.map((batch) => batch.run())));
       busySince = undefined;
     } catch (cause) {
-      if (isBusy(cause)) busySince ??= performance.now();
-      if (busySince !== undefined && performance.now() - busySince < patience) {
+      const now = performance.now();
+      busySince = isBusy(cause) ? (busySince ?? now) : undefined;
+      if (busySince !== undefined && now - busySince < patience) {
         waiting.unshift(...group);
         setTimeout(flushInTurns, LOOK_AGAIN);
         return;
