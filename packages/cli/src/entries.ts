@@ -68,8 +68,11 @@ export const ENTRIES: readonly Entry[] = [
   entry('secrets:enable', 'enables JWT secrets', async () => (await issued.disable()).enableSecrets),
   entry('secrets:rotate', 'makes the successor of a JWT secret', async () => (await issued.rotate()).rotateSecret),
   entry('secrets:delete', 'deletes JWT secrets', async () => (await issued.remove()).deleteSecrets),
+  entry('secrets:sign', 'signs a JWT', async () => (await import('./commands/issued/sign.ts')).signJwt),
+  entry('secrets:check', 'explains a JWT', async () => (await import('./commands/issued/check.ts')).checkJwt),
   entry('secrets:activity', 'what JWTs of a secret did', async () => (await issued.activity()).secretActivity),
 
+  entry('init', 'makes a project', async () => (await import('./commands/init/init.ts')).init),
   entry('start', 'starts the server', async () => (await import('./commands/server/start.ts')).start),
   entry(
     'dev',
@@ -80,6 +83,7 @@ export const ENTRIES: readonly Entry[] = [
   entry('status', 'is the server running?', async () => (await import('./commands/server/status.ts')).status, 'info'),
 
   entry('validate', 'checks definitions', async () => (await checking.validate()).validate),
+  entry('doctor', 'looks for what would go wrong', async () => (await import('./commands/doctor/doctor.ts')).doctor),
   entry('agent:validate', 'checks one agent', async () => (await checking.validate()).validateAgent),
   entry(
     'run',

@@ -19,6 +19,8 @@ export interface Settings {
   /** What `secrets:sign` signs with. */
   readonly secretId: string | undefined;
   readonly jwtSecret: string | undefined;
+  /** The `aud` of what it signs. */
+  readonly audience: string;
 }
 
 /** Names that count in `.env.local` and `.env`; nothing else in these files reaches the command line. */
@@ -46,6 +48,7 @@ export function readSettings(asked: Asked, environment: Env = process.env): Sett
     token: known('CONDUCTOR_API_TOKEN'),
     secretId: known('ENSEMBLE_SECRET_ID'),
     jwtSecret: known('ENSEMBLE_JWT_SECRET'),
+    audience: environment.ENSEMBLE_JWT_AUDIENCE?.split(',')[0]?.trim() || 'ensembleapp.ai',
   };
 }
 

@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Client } from '@ensembleapp/client-sdk';
 import type { Scope } from '@ensembleapp/protocol';
 import { command } from '../command.ts';
 import { onOff } from '../flag.ts';
+import type { Settings } from '../settings.ts';
 import { EXIT, type ExitCode, usage } from '../stop.ts';
 import { isRemote } from '../target.ts';
 import type { Output } from '../terminal/output.ts';
@@ -28,14 +30,17 @@ export const whoami = command({
   example: 'whoami "POST /api/v1/ensembles"',
   scope: 'any valid token',
   async run({ args: [call], flags, settings, output, connect }) {
-    const client = await connect(isRemote(flags, settings) ? 'read' : 'create');
-    const who = await client.request<Whoami>('GET', '/api/v1/whoami', {
-      query: call === undefined ? {} : parseCall(call),
-    });
+    if (!isRemote(flags, settings) && !output.json && !flags.may && call === undefined) {
+      output.members(await local(settings, flags.tenant));
+      return undefined;
+    }
+    const client = await connect('read');
+    const query = call === undefined ? {} : parseCall(call);
+    const who = await client.request<Whoami>('GET', '/api/v1/whoami', { query });
     if (output.json) output.document(who);
     else if (who.decision) output.line(decided(who.decision));
     else if (flags.may) for (const line of who.may) output.line(line);
-    else output.members(isRemote(flags, settings) ? remote(who, client, output) : local(who, settings.project));
+    else output.members(remote(who, client, output));
     return exitCode(who.decision);
   },
 });
@@ -53,11 +58,15 @@ function remote(who: Whoami, { baseUrl }: Client, output: Output): Pairs {
   ];
 }
 
-function local(who: Whoami, project = ''): Pairs {
+/** On the server's own machine nobody needs a credential: what counts is who may read the data folder. */
+async function local(settings: Settings, tenant = 'default'): Promise<Pairs> {
+  const { readConfig } = await import('../server/read-config.ts');
+  const { project, dataDir } = await readConfig(settings);
   return [
     ['kind', 'local'],
     ['project', project],
-    ['tenant', who.tenantId],
+    ['store', join(dataDir, 'ensemble.db')],
+    ['tenant', tenant],
     ['user', userInfo().username],
   ];
 }

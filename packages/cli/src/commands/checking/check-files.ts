@@ -60,7 +60,8 @@ async function readOther(world: World, project: string, path: string, fallback: 
   return { text, problems };
 }
 
-async function withEmptyStore<Value>(config: Config, task: (world: World) => Promise<Value>): Promise<Value> {
+/** Does something in a store that holds the project alone, and is thrown away. */
+export async function withEmptyStore<Value>(config: Config, task: (world: World) => Promise<Value>): Promise<Value> {
   const folder = mkdtempSync(join(tmpdir(), 'ensemble-check-'));
   try {
     const log = createLog('silent', { write: () => undefined });
