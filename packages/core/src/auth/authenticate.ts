@@ -1,10 +1,8 @@
-import { equalBytes } from '../crypto.ts';
 import { invalid as invalidInput, Refusal } from '../refusal.ts';
 import type { Credential } from './credential.ts';
 import { rowIdOf } from './format.ts';
 import { type FrontDoor, isAddressAllowed, lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
-import { verifyJwt } from './jwt.ts';
 import { type JwtAccepted, toJwtPrincipal } from './jwt-principal.ts';
 import type { Known, KnownBearer, KnownSecret } from './known.ts';
 import type { Principal } from './principal.ts';
@@ -35,7 +33,6 @@ type Jwt = Extract<Credential, { kind: 'jwt' }>;
 
 const INVALID = { token: 'Invalid API token', key: 'Invalid API key' } as const;
 const EXPIRED = { token: 'API token expired', key: 'API key expired' } as const;
-const NO_MAC = new Uint8Array(32);
 
 /**
  * Who is asking? Answers at once when the credential's row is known, with a promise when the store must be read.
@@ -74,9 +71,8 @@ function judgeBearer(
   row: Known | undefined,
 ): Verdict {
   const known = row && 'principal' in row ? row : undefined;
-  const mac = door.world.keyring.mac(text, known?.issued.mac.keyId);
-  const matches = equalBytes(mac.digest, known?.issued.mac.digest ?? NO_MAC);
-  if (!known || !matches) return invalid(kind);
+  const holds = (known?.proof ?? door.nobody).holds(text);
+  if (!known || !holds) return invalid(kind);
 
   const { issued } = known;
   const proven = { tenantId: issued.tenantId, credentialId: issued.id };
@@ -119,7 +115,7 @@ function authenticateJwt(door: FrontDoor, credential: Jwt, caller: Caller): Verd
     const { audiences, maxLifetimeSeconds } = door.world.settings.jwt;
     const maxLifetime = Math.min(maxLifetimeSeconds, secret?.issued.maxLifetime ?? maxLifetimeSeconds);
     const now = door.world.clock.now();
-    const verdict = verifyJwt(jwt, secret?.key ?? door.decoy, { audiences, maxLifetime }, now);
+    const verdict = door.verifyJwt(jwt, secret?.key ?? door.decoy, { audiences, maxLifetime }, now);
     if (!secret || verdict.status === 'forged') return invalid('token');
     const base = { tenantId: secret.issued.tenantId, credentialId: secret.issued.id };
     if (verdict.status === 'broken')

@@ -6,6 +6,7 @@ import type { ApiKey, ApiToken, Issued, SigningSecret } from './issued.ts';
 import { NOTHING_VOUCHED } from './jwt.ts';
 import type { Keyring } from './keyring.ts';
 import type { KeyPrincipal, TokenPrincipal } from './principal.ts';
+import { Proof } from './proof.ts';
 
 /** A row, and what follows from it alone: made once, kept while the row has this stamp. */
 export type Known = KnownBearer | KnownSecret;
@@ -18,6 +19,7 @@ interface Prepared {
 export interface KnownBearer extends Prepared {
   readonly issued: ApiToken | ApiKey;
   readonly principal: TokenPrincipal | KeyPrincipal;
+  readonly proof: Proof;
 }
 
 export interface KnownSecret extends Prepared {
@@ -37,7 +39,7 @@ export function prepare(issued: Issued, keyring: Keyring): Known {
     const value = keyring.open(issued.sealed, issued.id);
     return { issued, networks, key: importKey(Buffer.from(value, 'utf8')) };
   }
-  return { issued, networks, principal: Object.freeze(toPrincipal(issued)) };
+  return { issued, networks, principal: Object.freeze(toPrincipal(issued)), proof: new Proof(keyring, issued.mac) };
 }
 
 function toPrincipal(issued: ApiToken | ApiKey): TokenPrincipal | KeyPrincipal {
