@@ -37,10 +37,14 @@ export class SlidingWindow {
     return requests === this.#limit && seconds * 1000 === this.#length;
   }
 
+  isFull(now: number): boolean {
+    this.#slide(now);
+    return this.#used >= this.#limit;
+  }
+
   /** Counts one request if it fits. */
   take(now: number): boolean {
-    this.#slide(now);
-    if (this.#used >= this.#limit) return false;
+    if (this.isFull(now)) return false;
     this.#used++;
     let at = this.#newest;
     if (this.#used === 1 || now - (this.#first[at] ?? 0) >= this.#length / BATCHES) {

@@ -31,6 +31,7 @@ export function createThrottle(
   { rateLimit, authFailureLimit }: Pick<Settings, 'rateLimit' | 'authFailureLimit'>,
   clock: Clock,
 ): Throttle {
+  const tenantLimit = rateLimit === 'off' ? undefined : tenantWindow(rateLimit);
   const callers = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
   const tenants = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
   const failures = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
@@ -47,9 +48,8 @@ export function createThrottle(
       if (!limit) return undefined;
       const now = clock.now();
       const own = windowOf(callers, callerKey(principal), limit);
-      const tenant = rateLimit !== 'off' && windowOf(tenants, principal.tenantId, tenantWindow(rateLimit));
-      if (tenant && !tenant.quota(now).allowed)
-        return { quota: tenant.quota(now), window: tenantWindow(rateLimit).seconds };
+      const tenant = tenantLimit && windowOf(tenants, principal.tenantId, tenantLimit);
+      if (tenantLimit && tenant?.isFull(now)) return { quota: tenant.quota(now), window: tenantLimit.seconds };
       const allowed = own.take(now);
       if (allowed && tenant) tenant.take(now);
       return { quota: { ...own.quota(now), allowed }, window: limit.seconds };
