@@ -7,7 +7,7 @@ import { usage } from './stop.ts';
 
 export type Found =
   | { readonly kind: 'overview' }
-  | { readonly kind: 'command'; readonly entry: Entry; readonly rest: readonly string[] };
+  | { readonly kind: 'command'; readonly entry: Entry; readonly typed: string; readonly rest: readonly string[] };
 
 /** Every name of every command, and the entry it stands for. */
 const BY_NAME: ReadonlyMap<string, Entry> = new Map(
@@ -41,7 +41,10 @@ export function findCommand(words: readonly string[]): Found {
   if (words[sure.at] === 'conductor') return findCommand(words.toSpliced(sure.at, 1));
   for (const { at } of [sure, ...places.filter((place) => place.at < sure.at)]) {
     const found = entryAt(words, at);
-    if (found) return { kind: 'command', entry: found.entry, rest: words.toSpliced(at, found.length) };
+    if (found) {
+      const typed = words.slice(at, at + found.length).join(':');
+      return { kind: 'command', entry: found.entry, typed, rest: words.toSpliced(at, found.length) };
+    }
   }
   throw unknownCommand(words[sure.at] ?? '', words[sure.at + 1]);
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Interrupt, Signals, Terminal } from './terminal/terminal.ts';
+import type { Signals, Terminal } from './terminal/terminal.ts';
 
 const words = process.argv.slice(2);
 
@@ -26,15 +26,17 @@ function endQuietlyWhenNobodyReads(): void {
 }
 
 function signals(): Signals {
-  const end = (signal: Interrupt): void => process.exit(128 + constants.signals[signal]);
-  let handle = end;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => handle(signal));
+  const endAtOnce = (end: () => void): void => end();
+  let handle = endAtOnce;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => handle(() => process.exit(128 + constants.signals[signal])));
+  }
   return {
     take(next) {
       handle = next;
     },
     giveBack() {
-      handle = end;
+      handle = endAtOnce;
     },
   };
 }

@@ -25,7 +25,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
       output.line(overview());
       return EXIT.done;
     }
-    if (found.entry.load === undefined) throw usage(`${found.entry.name}: not available yet`);
+    if (found.entry.load === undefined) throw usage(`${found.typed}: not available yet`);
     const command = await found.entry.load();
     const { given, args } = parseArguments(found.rest, { ...COMMON, ...command.flags });
     const common = readFlags(COMMON, given);

@@ -15,10 +15,9 @@ export interface Stream {
   write(text: string): unknown;
 }
 
-export type Interrupt = 'SIGINT' | 'SIGTERM';
-
 /** Ctrl-C and SIGTERM: they end the process at once, but for whoever takes them. */
 export interface Signals {
-  take(handle: (signal: Interrupt) => void): void;
+  /** @param handle told of each signal, and how to end the process as if nobody had taken it */
+  take(handle: (end: () => void) => void): void;
   giveBack(): void;
 }

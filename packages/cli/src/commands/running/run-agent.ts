@@ -7,6 +7,7 @@ import { usage } from '../../stop.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { INPUT, parseInput } from '../../values/input.ts';
 import { execute } from './execute.ts';
+import { sayThatItGoesOn } from './goes-on.ts';
 import { printOutput, printRun } from './print-run.ts';
 import { patience, RUN } from './run-flags.ts';
 
@@ -22,7 +23,15 @@ export const runAgent = command({
   flags: { ...INPUT, ...RUN, ...CONVERSATION },
   example: 'exec echo --message "Hello"',
   scope: 'execute:agents',
-  async run({ args: [name = '', written], flags, terminal, output, connect }) {
+  async run(invocation) {
+    const {
+      args: [name = '', written],
+      flags,
+      terminal,
+      output,
+      connect,
+    } = invocation;
+    sayThatItGoesOn(invocation);
     const { message } = flags;
     if (message === undefined) {
       if (flags.thread !== undefined || flags.context !== undefined)

@@ -1,6 +1,7 @@
 import { command } from '../../command.ts';
 import { INPUT } from '../../values/input.ts';
 import { execute } from './execute.ts';
+import { sayThatItGoesOn } from './goes-on.ts';
 import { printRun } from './print-run.ts';
 import { RUN } from './run-flags.ts';
 
@@ -10,7 +11,15 @@ export const runEnsemble = command({
   flags: { ...INPUT, ...RUN },
   example: 'run my-workflow --set name=Ada',
   scope: 'execute:ensembles',
-  async run({ args: [name = '', written], flags, terminal, output, connect }) {
+  async run(invocation) {
+    const {
+      args: [name = '', written],
+      flags,
+      terminal,
+      output,
+      connect,
+    } = invocation;
+    sayThatItGoesOn(invocation);
     const client = await connect('create');
     const path = `/api/v1/execute/ensemble/${encodeURIComponent(name)}`;
     printRun(output, terminal, await execute(client, terminal, { path, written, flags }));

@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ensemble, helloProject, temporaryFolder } from './testing/ensemble.ts';
+
+describe('run', () => {
+  test('prints the output and nothing else', async () => {
+    const cwd = helloProject();
+    const ended = await ensemble(['run', 'my-workflow', '--set', 'name=Ada'], { cwd });
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, '{"greeting":"Hello, Ada!","steps":3}\n', '']);
+  });
+
+  test('takes its input as argument, flag, file or standard input', async () => {
+    const cwd = helloProject();
+    writeFileSync(join(cwd, 'input.yaml'), 'name: Grace\n');
+    const greeted = async (words: readonly string[], stdin = '') =>
+      (await ensemble(words, { cwd, stdin })).json.greeting;
+    expect(await greeted(['ensemble:run', 'my-workflow', '{"name":"Ada"}'])).toBe('Hello, Ada!');
+    expect(await greeted(['run', 'my-workflow', '--input', '@input.yaml'])).toBe('Hello, Grace!');
+    expect(await greeted(['run', 'my-workflow', '--input', '-'], '{"name":"Edsger"}')).toBe('Hello, Edsger!');
+    expect(await greeted(['run', 'my-workflow', '--input', '@input.yaml', '--set', 'name=Ada'])).toBe('Hello, Ada!');
+  });
+
+  test('is kept as an execution, found by the beginning of its id', async () => {
+    const cwd = helloProject();
+    const { id } = (await ensemble(['run', 'my-workflow', '--set', 'name=Ada', '--json'], { cwd })).json;
+    const listed = await ensemble(['history'], { cwd });
+    expect(listed.stdout).toMatch(
+      new RegExp(
+        `^ID\\tENSEMBLE/AGENT\\tSTATUS\\tSTARTED\\tDURATION\\n${id}\\tmy-workflow\\tcompleted\\t\\S+Z\\t.* ms\\n$`,
+      ),
+    );
+    const shown = await ensemble(['executions', 'show', id.slice(0, 14)], { cwd });
+    expect(shown.stdout).toContain(`id\t${id}\n`);
+    expect(shown.stdout).toContain('output\t{"greeting":"Hello, Ada!","steps":3}\n');
+    expect(shown.stdout).toContain('\ntidied\ttidy\tcompleted\t');
+    expect((await ensemble(['executions', 'show', 'exec_zzzzzzzz'], { cwd })).code).toBe(5);
+  });
+
+  test('says every fault of its input, with exit code 2', async () => {
+    const ended = await ensemble(['run', 'my-workflow', '--set', 'nam=Ada'], { cwd: helloProject() });
+    expect([ended.code, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toContain('Error: Invalid input (INVALID_INPUT)\n');
+    expect(ended.stderr).toContain('input.name: is required');
+  });
+
+  test('shows its steps on stderr with --trace', async () => {
+    const ended = await ensemble(['run', 'my-workflow', '--set', 'name=Ada', '--trace'], { cwd: helloProject() });
+    expect(ended.stdout).toBe('{"greeting":"Hello, Ada!","steps":3}\n');
+    expect(ended.stderr).toMatch(/^STEP +AGENT +STATUS/);
+  });
+});
+
+describe('exec', () => {
+  test('runs one agent with an input', async () => {
+    const ended = await ensemble(['exec', 'greet', '--set', 'name=Ada'], { cwd: helloProject() });
+    expect(ended.json).toEqual({ greeting: 'Hello, Ada!' });
+  });
+
+  test('says a message as the operating system user', async () => {
+    const ended = await ensemble(['exec', 'echo', '-m', 'Hello', '--context', '{"page":"home"}'], {
+      cwd: helloProject(),
+    });
+    expect(ended.json).toMatchObject({
+      message: 'Hello',
+      context: { page: 'home' },
+      user: { id: expect.stringMatching(/^cli:/) },
+    });
+  });
+
+  test('of an agent whose provider is missing fails with exit code 1 and the execution', async () => {
+    const ended = await ensemble(['exec', 'assistant', '-m', 'Hello'], { cwd: helloProject() });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(
+      /^Error: Provider not configured: openai .*\(PROVIDER_NOT_CONFIGURED\)\nExecution exec_/,
+    );
+  });
+});
+
+describe('validate', () => {
+  test('says each fault on a line and counts them on stderr', async () => {
+    const cwd = helloProject();
+    writeFileSync(join(cwd, 'ensembles', 'order.yaml'), 'name: order\nflow:\n  - agent: greeet\n');
+    const ended = await ensemble(['validate'], { cwd });
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toMatch(
+      /^ensembles\/order\.yaml:3:\d+ {2}error {2}UNKNOWN_AGENT {2}there is no agent "greeet"; did you mean "greet"\?\n$/,
+    );
+    expect(ended.stderr).toBe('1 error, 0 warnings in 7 files\n');
+    const asJson = await ensemble(['validate', '--json'], { cwd });
+    expect(asJson.json).toMatchObject({
+      valid: false,
+      files: 7,
+      errors: [{ code: 'UNKNOWN_AGENT', line: 3 }],
+      warnings: [],
+    });
+    expect((await ensemble(['validate', 'ensembles/my-workflow.yaml'], { cwd })).code).toBe(0);
+  });
+
+  test('needs no store and makes none', async () => {
+    const cwd = helloProject();
+    expect((await ensemble(['validate'], { cwd })).code).toBe(0);
+    expect((await ensemble(['tokens:list'], { cwd })).code).toBe(5);
+  });
+
+  test('refuses a path that is not there with exit code 2', async () => {
+    expect((await ensemble(['validate', 'nothing.yaml'], { cwd: helloProject() })).code).toBe(2);
+    expect((await ensemble(['agent:validate', 'agents/echo/agent.yaml'], { cwd: helloProject() })).code).toBe(0);
+  });
+});
+
+test('the session of the documentation works as typed', async () => {
+  const home = temporaryFolder();
+  const cwd = join(home, 'hello');
+  expect((await ensemble(['init', 'hello'], { cwd: home })).stdout).toBe(
+    'cd hello\nensemble conductor auth:token --scopes admin\nensemble start\n',
+  );
+  const session = [
+    ['conductor', 'auth:token', '--scopes', 'admin', '--name', 'Q1 2025', '--expires-in', '30d'],
+    ['start', '--background', '--port', '0'],
+    ['run', 'my-workflow', '--set', 'name=Ada'],
+    ['executions', 'list'],
+    ['keys:create', '--description', 'Production Backend'],
+    ['secrets:create', '--description', 'JWT Signing'],
+    ['conductor', 'tokens:list'],
+    ['stop'],
+  ];
+  for (const words of session) {
+    const ended = await ensemble(words, { cwd });
+    expect([words, ended.code]).toEqual([words, 0]);
+  }
+});
