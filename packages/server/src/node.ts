@@ -1,8 +1,10 @@
+import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ERRORS, type ErrorBody } from '@ensembleapp/protocol';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { commonHeaders, newRequestId } from './door/answer-headers.ts';
+import { toRefusal } from './door/to-refusal.ts';
 import type { Services } from './services.ts';
 
 /** Largest header block, in bytes (RFC 9110 leaves it to the server). */
@@ -20,15 +22,10 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
   const app = createApp(services);
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: {
-      maxHeaderSize: HEADERS,
-      requestTimeout: 120_000,
-      headersTimeout: 20_000,
-      keepAliveTimeout: 65_000,
-    },
-  });
+  const server = createServer(
+    { maxHeaderSize: HEADERS, requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    getRequestListener(app.fetch, { errorHandler: (error) => refuseRequest(services, error) }),
+  );
   server.on('clientError', refuse);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -41,14 +38,26 @@ export async function listen(
     url: `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
     stop: (grace) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), grace);
+        const timer = setTimeout(() => server.closeAllConnections(), grace);
         server.close(() => {
           clearTimeout(timer);
           resolve();
         });
-        if ('closeIdleConnections' in server) server.closeIdleConnections();
+        server.closeIdleConnections();
       }),
   };
+}
+
+const NOT_HTTP: ErrorBody = { error: { code: 'INVALID_INPUT', message: 'The request is not HTTP' } };
+
+/** A request that names no URL, such as one with a broken `Host`; anything else that comes here is a bug. */
+function refuseRequest({ world }: Services, error: unknown): Response {
+  const requestId = newRequestId();
+  const headers = { ...commonHeaders(requestId), 'content-type': 'application/json' };
+  if (error instanceof RequestError) return new Response(JSON.stringify(NOT_HTTP), { status: 400, headers });
+  const refusal = toRefusal(error, requestId);
+  world.log.error({ err: error, requestId }, refusal.message);
+  return new Response(JSON.stringify(refusal.body()), { status: refusal.status, headers });
 }
 
 /** What Node's parser refuses before there is a request: told in the same envelope as everything else. */
@@ -60,7 +69,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
   const body: ErrorBody = isTooLarge
     ? { error: { code: 'PAYLOAD_TOO_LARGE', message: ERRORS.PAYLOAD_TOO_LARGE.message, limit: HEADERS } }
-    : { error: { code: 'INVALID_INPUT', message: 'The request is not HTTP' } };
+    : NOT_HTTP;
   const text = JSON.stringify(body);
   const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
   const headers = {
