@@ -41,7 +41,7 @@ export async function saveDefinition(
     managedBy: 'api',
     file: null,
     canonical: toStored(canonical),
-    label: canonical.version,
+    label: canonical.version ?? null,
     at: now,
     by: actorOf(principal),
     ...(target.kind === 'create'

@@ -9,6 +9,8 @@ import type { Agent } from '../agents/agent.ts';
 import { isObject } from '../agents/operations/is-object.ts';
 import { parseAgentReference } from '../ensembles/agent-reference.ts';
 import type { Ensemble } from '../ensembles/ensemble.ts';
+import type { Fields } from '../ensembles/fields.ts';
+import { fieldsOf } from '../ensembles/input-fields.ts';
 import { toDetail } from '../ensembles/problem.ts';
 import type { Stored } from '../store/definition-store.ts';
 import { asAgent, asEnsemble } from './canonical.ts';
@@ -53,8 +55,13 @@ export function viewFaulty(faulty: Faulty): DefinitionView {
 }
 
 function viewEnsemble(stored: Stored, faulty: Faulty | undefined): EnsembleSummary {
-  const { frontend, apiExecutable, ...ensemble } = asEnsemble(stored.version.canonical);
-  return { ...common(stored, ensemble, outputsOf(ensemble.output)), apiExecutable, frontend, ...problemsOf(faulty) };
+  const { frontend = false, apiExecutable = true, input, output, ...ensemble } = asEnsemble(stored.version.canonical);
+  return {
+    ...common(stored, { ...ensemble, input: fieldsOf(input) }, outputsOf(output)),
+    apiExecutable,
+    frontend,
+    ...problemsOf(faulty),
+  };
 }
 
 function viewAgent(stored: Stored, faulty: Faulty | undefined): AgentSummary {
@@ -71,7 +78,15 @@ function viewAgent(stored: Stored, faulty: Faulty | undefined): AgentSummary {
 
 function common(
   { definition, version }: Stored,
-  { description, input, tags }: Pick<Ensemble | Agent, 'description' | 'input' | 'tags'>,
+  {
+    description = null,
+    input,
+    tags = [],
+  }: {
+    readonly description?: string | null;
+    readonly input: Fields;
+    readonly tags?: readonly string[];
+  },
   outputs: Readonly<Record<string, string>>,
 ) {
   return {
@@ -95,7 +110,7 @@ function problemsOf(faulty: Faulty | undefined) {
 }
 
 /** Types of an ensemble's outputs, as far as the text tells them. */
-function outputsOf(blocks: Ensemble['output']): Readonly<Record<string, string>> {
+function outputsOf(blocks: Ensemble['output'] | undefined): Readonly<Record<string, string>> {
   const body = blocks?.[0]?.body;
   return isObject(body) ? Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeOf(value)])) : {};
 }
@@ -117,9 +132,9 @@ function schemaOutputs(schema: Agent['outputSchema']): Readonly<Record<string, s
   );
 }
 
-function calledAgents({ flow, agents }: Ensemble): readonly string[] {
+function calledAgents({ flow, agents = {} }: Ensemble): readonly string[] {
   const called = flow.flatMap((step) => {
-    if (step.kind !== 'agent' || Object.hasOwn(agents, step.agent)) return [];
+    if (step.agent === undefined || Object.hasOwn(agents, step.agent)) return [];
     return parseAgentReference(step.agent)?.name ?? [];
   });
   return [...new Set(called)];

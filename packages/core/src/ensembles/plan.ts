@@ -1,19 +1,24 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { Agent, Operation } from '../agents/agent.ts';
+import { type Agent, OPERATIONS, type OperationName } from '../agents/agent.ts';
 import { isObject } from '../agents/operations/is-object.ts';
 import { parseDuration } from './duration.ts';
-import type { Ensemble, OutputBlock, Step } from './ensemble.ts';
+import type { Ensemble, OutputBlock } from './ensemble.ts';
 import type { Expression } from './expression/expression.ts';
 import { type Names, namesOf } from './expression/names.ts';
 import { parseExpression } from './expression/parse-expression.ts';
 import { type ParsedValue, parseValue, type Reading } from './expression/parse-value.ts';
+import type { Fields } from './fields.ts';
+import { fieldsOf } from './input-fields.ts';
 import { observedSteps } from './observed-steps.ts';
 import { retryDelay } from './retry-delay.ts';
 import { AGENT_ROOTS, ENSEMBLE_ROOTS } from './roots.ts';
+import type { AgentStep, Condition, OperationStep, Step } from './step.ts';
 
 /** An ensemble ready to run: every text parsed once, steps in the order they run in. Made when a version is first used, then kept. */
 export interface Plan {
   readonly ensemble: Ensemble;
+  /** What the input is checked by. */
+  readonly fields: Fields;
   readonly steps: readonly PlannedStep[];
   readonly output: readonly PlannedBlock[] | null;
   /** Of the whole run, ms. */
@@ -22,7 +27,7 @@ export interface Plan {
 
 export interface PlannedStep {
   /** A step that names one of the ensemble's own agents is that operation here, with the step's config laid over. */
-  readonly step: Step;
+  readonly step: AgentStep | RunnableOperation;
   readonly condition: Expression | undefined;
   readonly input: ParsedValue | undefined;
   /** Of an operation; of an agent what is laid over its own. */
@@ -36,6 +41,9 @@ export interface PlannedStep {
   /** Another expression asks how this step ended, so that its failure does not end the run (language reference, 5.5 rule 3). */
   readonly observed: boolean;
 }
+
+/** An operation written in place that this release has. */
+export type RunnableOperation = OperationStep & { readonly operation: OperationName };
 
 export interface PlannedBlock {
   readonly when: Expression | undefined;
@@ -51,7 +59,7 @@ export interface PlannedAgent {
   readonly timeout: number | undefined;
 }
 
-/** Plans an ensemble that the reader found no error in. */
+/** Plans an ensemble that the reader found no error in, and that says nothing this release does not run. */
 export function planEnsemble(ensemble: Ensemble): Plan {
   const names = namesOf(
     ensemble.flow.map(({ id }) => id),
@@ -62,6 +70,7 @@ export function planEnsemble(ensemble: Ensemble): Plan {
   const observed = observedSteps(steps, output);
   return {
     ensemble,
+    fields: fieldsOf(ensemble.input),
     steps: steps.map((planned) => ({ ...planned, observed: observed.has(planned.step.id) })),
     output,
     timeout: planTimeout(ensemble.timeout),
@@ -75,21 +84,33 @@ export function planAgent(agent: Agent): PlannedAgent {
 }
 
 /** The step with the ensemble's own agent put in its place. */
-function resolveNamed(step: Step, agents: Ensemble['agents']): Step {
-  if (step.kind !== 'agent' || !Object.hasOwn(agents, step.agent)) return step;
-  const named = agents[step.agent];
+function resolveNamed(step: Step, agents: Ensemble['agents'] = {}): AgentStep | RunnableOperation {
+  if (step.operation !== undefined) return { ...step, operation: operationName(step.operation) };
+  if (step.agent === undefined) throw new Error(`step ${step.id} is not available`);
+  const named = Object.hasOwn(agents, step.agent) ? agents[step.agent] : undefined;
   if (!named) return step;
   const { agent: _name, ...rest } = step;
-  // Which module runs is said where the operation is defined: there it was checked.
-  const { handler: _handler, ...config } = step.config ?? {};
-  return { ...rest, kind: 'operation', operation: named.operation, config: { ...named.config, ...config } };
+  const { operation = '', module } = named;
+  return {
+    ...rest,
+    operation: operationName(operation),
+    config: { ...named.config, ...step.config },
+    // Which module runs is said where the operation is defined: there it was checked.
+    ...(module !== undefined && { module }),
+  };
 }
 
-function planStep(step: Step, names: Names): PlannedStep {
+function operationName(written: string): OperationName {
+  const operation = OPERATIONS.find((name) => name === written);
+  if (!operation) throw new Error(`operation ${written} is not available`);
+  return operation;
+}
+
+function planStep(step: AgentStep | RunnableOperation, names: Names): PlannedStep {
   const { condition, input, timeout, retry, onError } = step;
   const { schema, ...config } = step.config ?? {};
-  const ownSchema = step.kind === 'operation' && step.operation === 'think' && isObject(schema) ? schema : null;
-  const operation = step.kind === 'operation' ? step.operation : undefined;
+  const { operation } = step;
+  const ownSchema = operation === 'think' && isObject(schema) ? schema : null;
   return {
     step,
     condition: planCondition(condition, names),
@@ -104,7 +125,7 @@ function planStep(step: Step, names: Names): PlannedStep {
 }
 
 /** A handler's path is no text with expressions. */
-function planConfig(operation: Operation['operation'] | undefined, config: JsonObject, names: Names): ParsedValue {
+function planConfig(operation: OperationName | undefined, config: JsonObject, names: Names): ParsedValue {
   const reading = ([name]: readonly (string | number)[]): Reading =>
     operation === 'code' && name === 'handler' ? 'literal' : 'text';
   return parseValue(config, names, { reading });
@@ -119,7 +140,7 @@ function planBlock({ when, status, headers, body }: OutputBlock, names: Names): 
   };
 }
 
-function planCondition(condition: string | boolean | undefined, names: Names): Expression | undefined {
+function planCondition(condition: Condition | undefined, names: Names): Expression | undefined {
   return condition === undefined ? undefined : parseExpression(String(condition), names);
 }
 

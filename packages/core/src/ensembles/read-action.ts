@@ -1,12 +1,13 @@
 import { readOperationName } from '../agents/operation-name.ts';
 import { readAgentConfig, readOperation } from '../agents/read-operation.ts';
 import { parseAgentReference } from './agent-reference.ts';
-import type { AgentStep, OperationStep } from './ensemble.ts';
 import type { Flow } from './flow.ts';
+import { moduleOf } from './module-of.ts';
 import type { Scope } from './reading/check-expressions.ts';
 import type { Members } from './reading/members.ts';
 import { readText, textOf } from './reading/read-values.ts';
 import type { Entry } from './reading/tree.ts';
+import type { AgentStep, OperationStep } from './step.ts';
 import { CONTROL_FIELDS, isControl } from './step-fields.ts';
 
 /** What the step does: exactly one thing. */
@@ -15,7 +16,7 @@ export function readAction(
   name: Entry | undefined,
   scope: Scope,
   flow: Flow,
-): AgentStep | OperationStep | undefined {
+): Omit<AgentStep, 'id'> | Omit<OperationStep, 'id'> | undefined {
   const { faults } = flow;
   if (isControl(members.mapping)) {
     const field = members.take(...CONTROL_FIELDS.filter((name) => members.has(name)).slice(0, 1));
@@ -32,7 +33,8 @@ export function readAction(
   if (written) {
     const operation = readOperationName(written, faults);
     const place = { scope, file: flow.file, handlers: flow.handlers };
-    return operation && { kind: 'operation', operation, config: readOperation(operation, members, place, faults) };
+    const config = operation && readOperation(operation, members, place, faults);
+    return operation && { operation, config: config ?? {}, ...moduleOf(operation, config) };
   }
   const called = agent ?? name;
   if (!called) {
@@ -47,7 +49,7 @@ export function readAction(
   return readAgentStep(called, members, scope, flow);
 }
 
-function readAgentStep(called: Entry, members: Members, scope: Scope, flow: Flow): AgentStep | undefined {
+function readAgentStep(called: Entry, members: Members, scope: Scope, flow: Flow): Omit<AgentStep, 'id'> | undefined {
   const { faults, inline, calls } = flow;
   const agent = readText(called, faults);
   if (agent === undefined) return undefined;
@@ -62,5 +64,5 @@ function readAgentStep(called: Entry, members: Members, scope: Scope, flow: Flow
     else if (/@[v^~>]/.test(agent)) faults.unavailable(called.value, 'a version by its label');
     else faults.error(called.value, 'INVALID_FIELD', 'an agent is its name, name@published or name@3');
   }
-  return { kind: 'agent', agent, ...(config && { config }) };
+  return { agent, ...(config && { config }) };
 }

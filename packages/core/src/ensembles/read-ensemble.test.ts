@@ -48,15 +48,12 @@ describe('reading an ensemble', () => {
     expect(short.problems).toEqual([]);
     expect(short.canonical).toMatchObject({
       name: 'greet',
-      apiExecutable: true,
-      frontend: false,
       order: 'sequence',
       input: { name: { type: 'string', required: true }, loud: { type: 'boolean' } },
       flow: [
         {
           id: 'hello',
           title: 'Say hello',
-          kind: 'agent',
           agent: 'echo@2',
           condition: '${input.loud}',
           input: { message: '${input.name}' },
@@ -106,7 +103,7 @@ describe('reading an ensemble', () => {
       '  - name: greeter',
     );
     expect(good?.flow.map(({ id }) => id)).toEqual(['echo', 'transform', 'transform-2', 'greeter']);
-    expect(good?.flow[3]).toEqual({ id: 'greeter', kind: 'agent', agent: 'greeter' });
+    expect(good?.flow[3]).toEqual({ id: 'greeter', agent: 'greeter' });
   });
 
   it('keeps the author’s own x- fields', () => {
@@ -126,7 +123,6 @@ describe('reading an ensemble', () => {
     );
     const [step] = canonical ? planEnsemble(canonical).steps : [];
     expect(step?.step).toMatchObject({
-      kind: 'operation',
       operation: 'transform',
       config: { limit: 2, value: '${input.list}' },
     });

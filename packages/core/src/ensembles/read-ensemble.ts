@@ -1,3 +1,4 @@
+import type { JsonObject } from '@ensembleapp/protocol';
 import { words } from '../words.ts';
 import type { Ensemble } from './ensemble.ts';
 import { namesOf } from './expression/names.ts';
@@ -63,16 +64,25 @@ function readEnsembleMapping(
   const inline = new Set(definitions.map(({ name }) => name));
   const reading: Flow = { ids, scope, inline, file, faults, ...named };
   readOrder(members.take('order'), faults);
+  const { name, description, version, tags } = heading;
+  const apiExecutable = readBoolean(members.take('apiExecutable', 'api_executable'), faults);
+  const frontend = readBoolean(members.take('frontend'), faults);
+  const input = readFields(members.take('input', 'inputs'), faults) as unknown as JsonObject;
+  const output = readOutput(members.take('output', 'outputs'), scope, faults);
+  const timeout = readDuration(members.take('timeout'), RUN_TIMEOUT_LIMIT, faults);
   const ensemble: Ensemble = {
-    ...heading,
-    apiExecutable: readBoolean(members.take('apiExecutable', 'api_executable'), faults) ?? true,
-    frontend: readBoolean(members.take('frontend'), faults) ?? false,
-    input: readFields(members.take('input', 'inputs'), faults),
+    name,
+    ...(description !== null && { description }),
+    ...(version !== null && { version }),
+    ...(tags.length > 0 && { tags }),
+    ...(apiExecutable !== undefined && { apiExecutable }),
+    ...(frontend !== undefined && { frontend }),
+    ...(Object.keys(input).length > 0 && { input }),
     agents: readNamedOperations(definitions, { scope, file, handlers: named.handlers }, faults),
     order: 'sequence',
     flow: steps.flatMap((step, index) => readStep(step, index, reading) ?? []),
-    output: readOutput(members.take('output', 'outputs'), scope, faults),
-    timeout: readDuration(members.take('timeout'), RUN_TIMEOUT_LIMIT, faults) ?? null,
+    ...(output && { output }),
+    ...(timeout !== undefined && { timeout }),
   };
   const extra = members.finish();
   return extra ? { ...ensemble, extra } : ensemble;

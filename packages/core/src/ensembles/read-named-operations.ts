@@ -1,7 +1,8 @@
 import { readOperationName } from '../agents/operation-name.ts';
 import { type OperationPlace, readOperation } from '../agents/read-operation.ts';
 import { words } from '../words.ts';
-import type { Ensemble, NamedOperation } from './ensemble.ts';
+import type { Definition } from './ensemble.ts';
+import { moduleOf } from './module-of.ts';
 import type { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
 import { readText, textOf } from './reading/read-values.ts';
@@ -46,7 +47,7 @@ export function readNamedOperations(
   definitions: readonly Named[],
   place: OperationPlace,
   faults: Faults,
-): Ensemble['agents'] {
+): Readonly<Record<string, Definition>> {
   return Object.fromEntries(
     definitions.flatMap(({ name, definition }) => {
       const operation = readNamed(definition, place, faults);
@@ -55,7 +56,7 @@ export function readNamedOperations(
   );
 }
 
-function readNamed(definition: Tree, place: OperationPlace, faults: Faults): NamedOperation | undefined {
+function readNamed(definition: Tree, place: OperationPlace, faults: Faults): Definition | undefined {
   if (definition.kind !== 'mapping') {
     faults.error(definition, 'INVALID_FIELD', 'a definition is a mapping with an operation');
     return undefined;
@@ -74,5 +75,5 @@ function readNamed(definition: Tree, place: OperationPlace, faults: Faults): Nam
   if (!operation) return undefined;
   const config = readOperation(operation, members, place, faults);
   members.finish();
-  return { operation, config, ...(description !== undefined && { description }) };
+  return { operation, config, ...moduleOf(operation, config), ...(description !== undefined && { description }) };
 }

@@ -1,12 +1,12 @@
-import type { Step } from './ensemble.ts';
 import { checkValues, type Scope } from './reading/check-expressions.ts';
 import type { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
 import { readBoolean, readOneOf } from './reading/read-values.ts';
 import { toJson } from './reading/tree.ts';
+import type { OnError } from './step.ts';
 
 /** What becomes of a step's failure: `fail`, `continue`, or `{fallback: value}`; also as `continue_on_error: true`. */
-export function readOnError(members: Members, scope: Scope, faults: Faults): Step['onError'] {
+export function readOnError(members: Members, scope: Scope, faults: Faults): OnError | undefined {
   const goOn = members.take('continue_on_error', 'continueOnError');
   const entry = members.take('onError');
   if (goOn && entry)

@@ -1,8 +1,8 @@
-import type { Retry } from './ensemble.ts';
 import type { Faults } from './reading/faults.ts';
 import { Members } from './reading/members.ts';
 import { readDuration, readMapping, readOneOf } from './reading/read-values.ts';
 import { type Entry, toJson } from './reading/tree.ts';
+import type { Retry } from './step.ts';
 
 const MOST_ATTEMPTS = 20;
 const LONGEST_WAIT = 3_600_000;

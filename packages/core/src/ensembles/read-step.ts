@@ -1,5 +1,4 @@
 import { STEP_TIMEOUT_LIMIT } from './duration.ts';
-import type { Step } from './ensemble.ts';
 import type { Flow } from './flow.ts';
 import { readAction } from './read-action.ts';
 import { readOnError } from './read-on-error.ts';
@@ -8,6 +7,7 @@ import { checkValues, readCondition, type Scope } from './reading/check-expressi
 import { Members } from './reading/members.ts';
 import { readDuration, readText } from './reading/read-values.ts';
 import { isEmpty, type Tree, toJson } from './reading/tree.ts';
+import type { Step } from './step.ts';
 import { LATER_STEP_FIELDS } from './step-fields.ts';
 
 /** One entry of the flow; undefined when it has faults that leave no step. */

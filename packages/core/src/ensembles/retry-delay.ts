@@ -1,5 +1,5 @@
 import { parseDuration } from './duration.ts';
-import type { Retry } from './ensemble.ts';
+import type { Retry } from './step.ts';
 
 /** How long to wait after the n-th attempt, in ms; language reference, section 5.2. */
 export function retryDelay({

@@ -35,7 +35,7 @@ export async function executeEnsemble(
 ): Promise<Answered<ExecuteEnsembleAnswer>> {
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const { plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
-  const input = readInput(plan.ensemble.input, body);
+  const input = readInput(plan.fields, body);
   const steps = await resolveSteps(world, principal.tenantId, plan);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;

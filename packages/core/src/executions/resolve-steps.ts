@@ -15,7 +15,7 @@ export function resolveSteps(world: World, tenantId: string, plan: Plan): Promis
 
 async function resolveStep(world: World, tenantId: string, planned: PlannedStep): Promise<ResolvedStep> {
   const { step } = planned;
-  if (step.kind === 'operation') return { planned, agent: undefined };
+  if (step.operation !== undefined) return { planned, agent: undefined };
   return { planned, agent: await findStepAgent(world, tenantId, step.agent) };
 }
 

@@ -84,9 +84,8 @@ function workOf(run: RunContext, { planned, agent }: ResolvedStep, scope: Ensemb
   if (agent instanceof StepFailure) throw agent;
   if (agent) return agentWork(run, agent, config);
   const { step, outputSchema } = planned;
-  if (step.kind === 'agent') throw new Error(`step ${step.id} was not resolved`);
-  const { operation } = step;
-  const handler = operation === 'code' && typeof step.config.handler === 'string' ? step.config.handler : null;
+  if (step.operation === undefined) throw new Error(`step ${step.id} was not resolved`);
+  const { operation, module: handler = null } = step;
   return { agent: null, operation, handler, fields: {}, outputSchema, timeout: undefined, config };
 }
 
@@ -101,7 +100,7 @@ function retryRule({ step, retry }: PlannedStep): RetryRule {
 
 /** Who does the step's work, as records name it. */
 function worker({ planned: { step }, agent }: ResolvedStep) {
-  if (step.kind === 'operation') return { agent: null, operation: step.operation };
+  if (step.operation !== undefined) return { agent: null, operation: step.operation };
   return agent instanceof StepFailure || !agent
     ? { agent: step.agent, operation: null }
     : { agent: agent.agent.name, operation: agent.agent.operation };

@@ -74,7 +74,7 @@ async function save(
     managedBy: 'files',
     file: file.path,
     canonical: toStored(canonical),
-    label: canonical.version,
+    label: canonical.version ?? null,
     at: world.clock.now(),
     by: FILES,
   });
