@@ -71,11 +71,14 @@ export function parseConfig(environment: Env, project: string): Config {
     if (value === undefined) faults.push(`${name} must be ${right}`);
     return value ?? fallback;
   };
-  const key = (name: string) => read<Uint8Array | undefined>(name, parseKey, undefined, 'at least 32 bytes in base64');
+  const key = (name: string) =>
+    read<Uint8Array | undefined>(name, parseRootKey, undefined, 'at least 32 bytes in base64');
   const window = (name: string, fallback: Window) =>
     read<Window | 'off'>(name, parseWindow, fallback, '"requests/seconds" such as 6000/60, or "off"');
   const current = key('ENSEMBLE_SECRET_KEY');
   const previous = key('ENSEMBLE_SECRET_KEY_PREVIOUS');
+  if (previous && !environment.ENSEMBLE_SECRET_KEY)
+    faults.push('ENSEMBLE_SECRET_KEY_PREVIOUS must stand beside the ENSEMBLE_SECRET_KEY that replaces it');
   if (environment.DATABASE_URL)
     faults.push('DATABASE_URL: PostgreSQL is not available in this version; unset it to use the embedded store');
   const config: Config = {
@@ -134,7 +137,8 @@ function parsePort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
 }
 
-function parseKey(text: string): Uint8Array | undefined {
+/** A root key as the environment and the key file write it: base64 of at least 32 bytes; undefined for anything else. */
+export function parseRootKey(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64');
   const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
   return isBase64 && bytes.length >= 32 ? bytes : undefined;

@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ConfigFaults } from './config.ts';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ConfigFaults, parseRootKey } from './config.ts';
 
 /**
  * The root key of an embedded store, from the 0600 file beside the database; made on first start.
@@ -17,20 +27,34 @@ export function readKeyFile(dataDir: string, databaseExists: boolean): Uint8Arra
     }
     create(file);
   }
-  const bytes = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-  if (bytes.length < 32) throw new ConfigFaults([`${file} is damaged: it must hold at least 32 bytes in base64`]);
-  return bytes;
+  chmodSync(file, 0o600);
+  const key = parseRootKey(readFileSync(file, 'utf8').trim());
+  if (!key) throw new ConfigFaults([`${file} is damaged: it must hold at least 32 bytes in base64`]);
+  return key;
 }
 
-/** Written whole under another name, then linked: of two processes that start at once, both read the same key. */
+/**
+ * Written whole under another name, then linked: of two processes that start at once, both read the same key. On disk before the first
+ * credential is: a power loss must not take the key and leave what was made with it.
+ */
 function create(file: string): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
   try {
     linkSync(draft, file);
+    syncFolder(dirname(file));
   } catch (error) {
     if (!existsSync(file)) throw error;
   } finally {
     rmSync(draft);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
