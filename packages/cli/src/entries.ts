@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { RESERVED } from './reserved.ts';
 
 /** One line of the table of commands. What a command needs is loaded when it is called, so that `ensemble --version` loads nothing. */
 export interface Entry {
@@ -121,76 +122,9 @@ export const ENTRIES: readonly Entry[] = [
   entry('whoami', 'who is asking', async () => (await import('./commands/whoami.ts')).whoami),
   entry('health', 'is the server well?', async () => (await import('./commands/health.ts')).health),
 
-  ...reserved(
-    ...['restart', 'deploy', 'docs', 'chat', 'component:list', 'component:show', 'component:save', 'component:publish'],
-    ...[
-      'component:versions',
-      'component:delete',
-      'ensemble:save',
-      'ensemble:publish',
-      'ensemble:versions',
-      'ensemble:delete',
-    ],
-    ...[
-      'agent:save',
-      'agent:publish',
-      'agent:versions',
-      'agent:delete',
-      'schedules:list',
-      'schedules:run',
-      'schedules:enable',
-    ],
-    ...[
-      'schedules:disable',
-      'executions:logs',
-      'logs',
-      'executions:events',
-      'executions:cancel',
-      'executions:retry',
-      'replay',
-    ],
-    ...[
-      'executions:resume',
-      'executions:state',
-      'state',
-      'usage',
-      'audit:list',
-      'audit:verify',
-      'migrate',
-      'db:migrate',
-    ],
-    ...[
-      'export',
-      'import',
-      'backup',
-      'restore',
-      'key:rotate',
-      'tenants:list',
-      'tenants:suspend',
-      'tenants:resume',
-      'revoke:all',
-    ],
-    ...[
-      'build',
-      'bundle',
-      'test',
-      'configure',
-      'config:get',
-      'config:set',
-      'config:list',
-      'env:list',
-      'env:switch',
-      'upgrade',
-    ],
-    ...['completion', 'login', 'tail', 'cloud', 'storage'],
-  ),
+  ...RESERVED.map((name) => ({ name, aliases: [], purpose: 'not available yet' })),
 ];
 
 function entry(name: string, purpose: string, load: () => Promise<Command>, ...aliases: readonly string[]): Entry {
   return { name, purpose, load, aliases };
-}
-
-/** Names that are kept for commands to come. */
-function reserved(...names: readonly string[]): readonly Entry[] {
-  return names.map((name) => ({ name, aliases: [], purpose: 'not available yet' }));
 }

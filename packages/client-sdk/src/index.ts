@@ -1,2 +1,10 @@
 export * from './client.ts';
-export * from './ensemble-error.ts';
+export { EnsembleError, type TransportCode } from './ensemble-error.ts';
+export type {
+  Answered,
+  ClientOptions,
+  Exchange,
+  Method,
+  Query,
+  RequestOptions,
+} from './exchange.ts';

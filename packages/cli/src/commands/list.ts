@@ -1,6 +1,7 @@
 import type { Client, PageOf, Query } from '@ensembleapp/client-sdk';
 import { text, value, wholeNumber } from '../flag.ts';
 import type { Output } from '../terminal/output.ts';
+import type { Heading } from '../terminal/table.ts';
 
 /** Flags of every list. */
 export const PAGE = {
@@ -9,8 +10,7 @@ export const PAGE = {
 };
 
 /** One column of a table. */
-export interface Column<Row> {
-  readonly title: string;
+export interface Column<Row> extends Heading {
   readonly of: (row: Row, output: Output) => string;
 }
 
@@ -43,7 +43,7 @@ export async function printList<Row>(
     return;
   }
   output.table(
-    list.columns.map(({ title }) => title),
+    list.columns,
     page.rows.map((row) => list.columns.map(({ of }) => of(row, output))),
   );
   if (page.nextCursor !== null) output.note(`More: --cursor ${page.nextCursor}`);

@@ -1,4 +1,4 @@
-import { alignedTable, tabbedTable } from './table.ts';
+import { alignedTable, type Heading, tabbedTable } from './table.ts';
 import type { Stream, Terminal } from './terminal.ts';
 import { escapeLines, isoTime, localTime } from './text.ts';
 
@@ -12,7 +12,7 @@ export interface Output {
   line(text: string): void;
   /** The result, as the one JSON document. */
   document(value: unknown): void;
-  table(header: readonly string[], rows: readonly (readonly string[])[]): void;
+  table(headings: readonly Heading[], rows: readonly (readonly string[])[]): void;
   /** Names and values, one pair a line. */
   members(pairs: readonly (readonly [name: string, value: string])[]): void;
   /** Something to know, on stderr; nothing with `--quiet`. */
@@ -45,12 +45,12 @@ export function createOutput({ stdout, stderr }: Terminal, { json, quiet, verbos
     json,
     line: (text) => write(stdout, text),
     document: (value) => write(stdout, JSON.stringify(value, null, forPerson ? 2 : undefined)),
-    table(header, rows) {
+    table(headings, rows) {
       if (!forPerson) {
-        if (rows.length > 0) for (const line of tabbedTable(header, rows)) write(stdout, line);
+        if (rows.length > 0) for (const line of tabbedTable(headings, rows)) write(stdout, line);
         return;
       }
-      const [head = '', ...lines] = alignedTable(header, rows, stdout.columns ?? 80);
+      const [head = '', ...lines] = alignedTable(headings, rows, stdout.columns ?? 80);
       write(stdout, style(stdout, 1, head));
       for (const line of lines) write(stdout, line);
     },

@@ -7,7 +7,7 @@ export interface Terminal {
   readonly signals: Signals;
 }
 
-export type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
+type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
 
 export interface Stream {
   readonly isTTY?: boolean;

@@ -66,8 +66,7 @@ export async function startServer(surroundings: Surroundings, ...words: readonly
   return { url: ready.exec(said().stdout)?.[1] ?? '', child, said };
 }
 
-/** The environment in which every command is run. */
-export function launch(words: readonly string[], { cwd, env }: Surroundings): ChildProcess {
+function launch(words: readonly string[], { cwd, env }: Surroundings): ChildProcess {
   const { PATH = '' } = process.env;
   return spawn(process.execPath, [BIN, ...words], { cwd, env: { PATH, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
 }

@@ -6,10 +6,10 @@ import { parseTime } from '../../values/time.ts';
 import { type Column, orDash, printList } from '../list.ts';
 
 const COLUMNS: readonly Column<ExecutionSummary>[] = [
-  { title: 'ID', of: ({ id }) => id },
+  { title: 'ID', whole: true, of: ({ id }) => id },
   { title: 'ENSEMBLE/AGENT', of: ({ ensemble, agent }) => orDash(ensemble ?? agent) },
   { title: 'STATUS', of: ({ status }) => status },
-  { title: 'STARTED', of: ({ timestamp }, output) => output.time(timestamp) },
+  { title: 'STARTED', whole: true, of: ({ timestamp }, output) => output.time(timestamp) },
   { title: 'DURATION', of: ({ duration }) => (duration === null ? '-' : span(duration)) },
 ];
 

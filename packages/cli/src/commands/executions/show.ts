@@ -21,6 +21,8 @@ export const showExecution = command({
   },
 });
 
+const STEPS = ['STEP', 'AGENT', 'STATUS', 'DURATION', 'ATTEMPTS', 'ERROR'].map((title) => ({ title }));
+
 function print(output: Output, execution: ExecutionView): void {
   const { error, duration } = execution;
   output.members([
@@ -39,7 +41,7 @@ function print(output: Output, execution: ExecutionView): void {
   ]);
   if (execution.steps.length === 0) return;
   output.line('');
-  output.table(['STEP', 'AGENT', 'STATUS', 'DURATION', 'ATTEMPTS', 'ERROR'], execution.steps.map(row));
+  output.table(STEPS, execution.steps.map(row));
 }
 
 function row({ step, agent, operation, status, duration, attempts, error }: StepView): readonly string[] {

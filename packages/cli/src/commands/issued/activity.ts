@@ -6,14 +6,14 @@ import { type Column, orDash, printList } from '../list.ts';
 import { KEYS, type Kind, pathOf, SECRETS, TOKENS } from './kind.ts';
 
 const COLUMNS: readonly Column<ActivityView>[] = [
-  { title: 'TIME', of: ({ timestamp }, output) => output.time(timestamp) },
+  { title: 'TIME', whole: true, of: ({ timestamp }, output) => output.time(timestamp) },
   { title: 'METHOD', of: ({ method }) => method },
   { title: 'PATH', of: ({ path, target }) => (target === null ? path : path.replace(/\{\w+\}/, () => target)) },
   { title: 'STATUS', of: ({ status }) => String(status) },
   { title: 'OUTCOME', of: ({ outcome }) => outcome },
   { title: 'IP', of: ({ ip }) => orDash(ip) },
   { title: 'USER AGENT', of: ({ userAgent }) => orDash(userAgent) },
-  { title: 'REQUEST', of: ({ requestId }) => requestId },
+  { title: 'REQUEST', whole: true, of: ({ requestId }) => requestId },
 ];
 const SUB: Column<ActivityView> = { title: 'SUB', of: ({ sub }) => orDash(sub) };
 

@@ -24,7 +24,7 @@ export const checkJwt = command({
     if (output.json) output.document({ accepted, checks });
     else {
       output.table(
-        ['RULE', 'OK', 'MESSAGE'],
+        [{ title: 'RULE' }, { title: 'OK' }, { title: 'MESSAGE', whole: true }],
         checks.map(({ rule, ok, message }) => [rule, ok ? 'ok' : 'no', ok ? '-' : message]),
       );
       output.line(accepted ? 'accepted' : 'refused');

@@ -11,7 +11,7 @@ export async function createIssued<Created>(
   client: Client,
   kind: Kind,
   body: object,
-  output: Output,
+  output: Pick<Output, 'note'>,
 ): Promise<Created> {
   const create = () => client.request<Created>('POST', kind.path, { body, idempotencyKey: randomUUID() });
   try {

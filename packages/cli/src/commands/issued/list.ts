@@ -10,9 +10,17 @@ interface Times {
   readonly expiresAt: number | null;
 }
 
-const LAST_USED: Column<Times> = { title: 'LAST USED', of: (row, output) => output.time(row.lastUsed, 'never') };
-const CREATED: Column<Times> = { title: 'CREATED', of: (row, output) => output.time(row.createdAt) };
-const EXPIRES: Column<Times> = { title: 'EXPIRES', of: (row, output) => output.time(row.expiresAt, 'never') };
+const LAST_USED: Column<Times> = {
+  title: 'LAST USED',
+  whole: true,
+  of: (row, output) => output.time(row.lastUsed, 'never'),
+};
+const CREATED: Column<Times> = { title: 'CREATED', whole: true, of: (row, output) => output.time(row.createdAt) };
+const EXPIRES: Column<Times> = {
+  title: 'EXPIRES',
+  whole: true,
+  of: (row, output) => output.time(row.expiresAt, 'never'),
+};
 
 const listOf = <Row>(kind: Kind, example: string, columns: readonly Column<Row>[]) =>
   command({
@@ -34,7 +42,7 @@ const listOf = <Row>(kind: Kind, example: string, columns: readonly Column<Row>[
   });
 
 export const listTokens = listOf<TokenView>(TOKENS, 'tokens:list --status all', [
-  { title: 'ID', of: ({ id }) => id },
+  { title: 'ID', whole: true, of: ({ id }) => id },
   { title: 'NAME', of: ({ name }) => name },
   { title: 'SCOPES', of: ({ scopes }) => scopes.join(',') },
   LAST_USED,
@@ -44,7 +52,7 @@ export const listTokens = listOf<TokenView>(TOKENS, 'tokens:list --status all', 
 ]);
 
 export const listKeys = listOf<KeyView>(KEYS, 'keys:list', [
-  { title: 'ID', of: ({ id }) => id },
+  { title: 'ID', whole: true, of: ({ id }) => id },
   { title: 'DESCRIPTION', of: ({ description }) => description },
   { title: 'SCOPES', of: ({ scopes }) => scopes.join(',') },
   { title: 'STATUS', of: ({ status }) => status },
@@ -54,7 +62,7 @@ export const listKeys = listOf<KeyView>(KEYS, 'keys:list', [
 ]);
 
 export const listSecrets = listOf<SecretView>(SECRETS, 'secrets:list', [
-  { title: 'SECRET ID', of: ({ id }) => id },
+  { title: 'SECRET ID', whole: true, of: ({ id }) => id },
   { title: 'DESCRIPTION', of: ({ description }) => description },
   { title: 'STATUS', of: ({ status }) => status },
   LAST_USED,

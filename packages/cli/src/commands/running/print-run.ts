@@ -18,6 +18,8 @@ export function printOutput(output: Output, value: Json): void {
   else output.document(value);
 }
 
+const STEPS = ['STEP', 'AGENT', 'STATUS', 'DURATION', 'ATTEMPTS', 'CACHE'].map((title) => ({ title }));
+
 function traceTable(trace: readonly TraceEntry[]): readonly string[] {
   const rows = trace.map(({ step, agent, operation, status, duration, attempts, cached }) => [
     step,
@@ -27,5 +29,5 @@ function traceTable(trace: readonly TraceEntry[]): readonly string[] {
     String(attempts),
     cached ? 'cached' : '-',
   ]);
-  return alignedTable(['STEP', 'AGENT', 'STATUS', 'DURATION', 'ATTEMPTS', 'CACHE'], rows, Number.POSITIVE_INFINITY);
+  return alignedTable(STEPS, rows, Number.POSITIVE_INFINITY);
 }

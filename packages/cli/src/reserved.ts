@@ -1,0 +1,15 @@
+/** Names that are kept for commands to come; `cloud` and `storage` stand for whatever begins so. */
+export const RESERVED: readonly string[] = [
+  ...['restart', 'deploy', 'docs', 'chat', 'component:list', 'component:show'],
+  ...['component:save', 'component:publish', 'component:versions', 'component:delete'],
+  ...['ensemble:save', 'ensemble:publish', 'ensemble:versions', 'ensemble:delete'],
+  ...['agent:save', 'agent:publish', 'agent:versions', 'agent:delete', 'schedules:list'],
+  ...['schedules:run', 'schedules:enable', 'schedules:disable', 'executions:logs'],
+  ...['logs', 'executions:events', 'executions:cancel', 'executions:retry', 'replay'],
+  ...['executions:resume', 'executions:state', 'state', 'usage', 'audit:list'],
+  ...['audit:verify', 'migrate', 'db:migrate', 'export', 'import', 'backup'],
+  ...['restore', 'key:rotate', 'tenants:list', 'tenants:suspend', 'tenants:resume'],
+  ...['revoke:all', 'build', 'bundle', 'test', 'configure', 'config:get'],
+  ...['config:set', 'config:list', 'env:list', 'env:switch', 'upgrade', 'completion'],
+  ...['login', 'tail', 'cloud', 'storage'],
+];
