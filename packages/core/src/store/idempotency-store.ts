@@ -25,8 +25,17 @@ export type Claim =
 
 /** Idempotency-Key: the first request claims, later ones get its answer. */
 export interface IdempotencyStore {
-  /** Claims in one statement. `fingerprint` is a digest of the body. Entries older than `expiredBefore` count as absent. */
-  claim(scope: IdempotencyScope, fingerprint: string, now: number, expiredBefore: number): Promise<Claim>;
+  /**
+   * Claims in one statement. `fingerprint` is a digest of the body. Entries older than `expiredBefore` count as absent; so do those
+   * older than `abandonedBefore` that were never finished, since whoever claimed them died.
+   */
+  claim(
+    scope: IdempotencyScope,
+    fingerprint: string,
+    now: number,
+    expiredBefore: number,
+    abandonedBefore?: number,
+  ): Promise<Claim>;
   finish(scope: IdempotencyScope, answer: KeptAnswer): Promise<void>;
   /** Gives the key back: the request started nothing. */
   release(scope: IdempotencyScope): Promise<void>;

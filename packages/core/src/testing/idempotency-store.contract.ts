@@ -71,6 +71,16 @@ export function idempotencyContract(open: OpenStore): void {
     expect(claims.map((claim) => claim.status)).toEqual(['claimed', 'running']);
   });
 
+  it('is free for one of many when its first holder died, and never when it finished', async () => {
+    const store = await idempotency();
+    await store.claim(SCOPE, 'body', 100, 0);
+    expect((await store.claim(SCOPE, 'body', 200, 0, 100)).status).toBe('running');
+    const claims = await Promise.all([1, 2].map(() => store.claim(SCOPE, 'body', 200, 0, 101)));
+    expect(claims.map((claim) => claim.status)).toEqual(['claimed', 'running']);
+    await store.finish(SCOPE, answer);
+    expect((await store.claim(SCOPE, 'body', 300, 0, 300)).status).toBe('done');
+  });
+
   it('forgets what is older than a time', async () => {
     const store = await idempotency();
     await store.claim(SCOPE, 'body', 100, 0);

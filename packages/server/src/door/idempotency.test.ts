@@ -89,6 +89,27 @@ describe('an Idempotency-Key on a request that creates a credential', () => {
   );
 });
 
+describe('an Idempotency-Key whose first request died with its process', () => {
+  test('is free again once no request can still be running, not before', async () => {
+    const { app, create } = await opened();
+    // What a process leaves behind that is killed after its work and before its answer is kept.
+    const { idempotency } = app.world.store;
+    const reached = Promise.withResolvers<void>();
+    const finish = () => {
+      reached.resolve();
+      return new Promise<never>(() => {});
+    };
+    Object.assign(app.world.store, { idempotency: { ...idempotency, finish } });
+    void create('k');
+    await reached.promise;
+    Object.assign(app.world.store, { idempotency });
+    const early = await create('k');
+    expect([early.status, early.headers.get('retry-after')]).toEqual([409, '1']);
+    app.clock.time += 960_001;
+    expect((await create('k')).status).toBe(201);
+  });
+});
+
 describe('an Idempotency-Key on a request that runs something', () => {
   const run = (app: TestApp, call: object, key: string) =>
     app.call('POST', '/api/v1/execute/agent/nobody', {

@@ -5,6 +5,8 @@ import { type Answer, type Call, principalOf } from './endpoint.ts';
 import type { Route } from './route.ts';
 
 const DAY = 86_400_000;
+/** No request is answered later than this: a key held longer belongs to a process that died. */
+const LONGEST_REQUEST = 960_000;
 /** Refusals of a request that started nothing: trying again is right. */
 const NOT_KEPT: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
@@ -35,6 +37,7 @@ export async function handleOnce({ endpoint, method, path }: Route, call: Call):
     fingerprint(JSON.stringify(call.body ?? null)),
     now,
     now - DAY,
+    now - LONGEST_REQUEST,
   );
   switch (claim.status) {
     case 'running':

@@ -15,10 +15,10 @@ export function sqlIdempotency(dialect: SqlDialect, database: Database): Idempot
   const queries = idempotencyQueries(dialect);
 
   return {
-    async claim(scope, fingerprint, now, expiredBefore): Promise<Claim> {
+    async claim(scope, fingerprint, now, expiredBefore, abandonedBefore = expiredBefore): Promise<Claim> {
       const [[claimed], [kept]] = await database.batch<
         [{ key: string }, Pick<IdempotencyTable, 'fingerprint' | 'answer'>]
-      >([queries.claim({ ...scope, fingerprint, now, expiredBefore }), queries.find(scope)]);
+      >([queries.claim({ ...scope, fingerprint, now, expiredBefore, abandonedBefore }), queries.find(scope)]);
       if (claimed !== undefined) return { status: 'claimed' };
       if (kept === undefined) throw new Error('A claim neither made nor found its row');
       if (kept.fingerprint !== fingerprint) return { status: 'other-body' };
@@ -40,6 +40,13 @@ export function sqlIdempotency(dialect: SqlDialect, database: Database): Idempot
   };
 }
 
+interface Claiming {
+  readonly fingerprint: string;
+  readonly now: number;
+  readonly expiredBefore: number;
+  readonly abandonedBefore: number;
+}
+
 function idempotencyQueries({ builder }: SqlDialect) {
   const scoped = (slot: Slots<IdempotencyScope>) => ({
     tenant_id: slot('tenantId'),
@@ -50,7 +57,7 @@ function idempotencyQueries({ builder }: SqlDialect) {
   });
 
   return {
-    claim: prepare((slot: Slots<IdempotencyScope & { fingerprint: string; now: number; expiredBefore: number }>) =>
+    claim: prepare((slot: Slots<IdempotencyScope & Claiming>) =>
       builder
         .insertInto('idempotency')
         .values({ ...scoped(slot), fingerprint: slot('fingerprint'), claimed_at: slot('now'), answer: null })
@@ -62,7 +69,15 @@ function idempotencyQueries({ builder }: SqlDialect) {
               claimed_at: of.ref('excluded.claimed_at'),
               answer: null,
             }))
-            .where('idempotency.claimed_at', '<', slot('expiredBefore')),
+            .where((of) =>
+              of.or([
+                of('idempotency.claimed_at', '<', slot('expiredBefore')),
+                of.and([
+                  of('idempotency.answer', 'is', null),
+                  of('idempotency.claimed_at', '<', slot('abandonedBefore')),
+                ]),
+              ]),
+            ),
         )
         .returning('key'),
     ),
