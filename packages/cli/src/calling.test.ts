@@ -46,6 +46,7 @@ describe('calling it', () => {
     ['auth:token --expires-in', 'Error: --expires-in needs a value: --expires-in <duration>'],
     ['auth:token --token sk-ensemble-x', 'Error: Unknown flag: --token.'],
     ['auth:revoke', 'Error: Missing argument: ensemble auth:revoke <tok_id>…'],
+    ['tokens:list sk-ensemble-Example000000000xxxxxxxxxxxx', 'Error: Unexpected argument: sk-ensemble-…'],
     ['tokens:list extra', 'Error: Unexpected argument: extra'],
     ['keys:create', 'Error: keys:create needs --description <text>'],
     ['login', 'Error: login: not available yet'],

@@ -6,8 +6,8 @@ import type { Output } from './terminal/output.ts';
 /** Says what went wrong: one line on stderr and what helps, and with `--json` the error envelope on stdout. */
 export function tell(output: Output, thrown: unknown): void {
   if (output.json) output.document({ error: envelope(thrown) });
-  output.fault(`Error: ${headline(thrown)}`);
-  for (const hint of hintsOf(thrown)) output.fault(hint);
+  output.fault(`Error: ${masked(headline(thrown))}`);
+  for (const hint of hintsOf(thrown)) output.fault(masked(hint));
   if (!isMeant(thrown) && thrown instanceof Error) output.detail(thrown.stack ?? '');
 }
 
@@ -17,9 +17,16 @@ function isMeant(thrown: unknown): thrown is Stop | EnsembleError {
 
 /** The API's error object; local mode and the command line's own checks make the same. */
 export function envelope(thrown: unknown): object {
-  if (thrown instanceof EnsembleError) return { code: thrown.code, message: thrown.message, ...thrown.extras };
-  if (thrown instanceof Stop) return { code: thrown.code, message: thrown.message };
+  if (thrown instanceof EnsembleError) return { code: thrown.code, message: masked(thrown.message), ...thrown.extras };
+  if (thrown instanceof Stop) return { code: thrown.code, message: masked(thrown.message) };
   return { code: 'INTERNAL_ERROR', message: 'Internal error' };
+}
+
+const CREDENTIAL = /(sk-ensemble-|sk_|jwtsec_|eyJ)[\w.-]{20,}/g;
+
+/** A credential that was typed where none belongs is not echoed. */
+function masked(text: string): string {
+  return text.replace(CREDENTIAL, '$1…');
 }
 
 function headline(thrown: unknown): string {

@@ -62,7 +62,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
 function checkCount({ name }: Entry, { args: { shown, least, most } }: Command, given: readonly string[]): void {
   if (given.length < least) throw usage(`Missing argument: ensemble ${name} ${shown}`);
   const extra = given[most];
-  if (extra !== undefined) throw usage(`Unexpected argument: ${extra.startsWith('sk-ensemble-') ? 'a token' : extra}`);
+  if (extra !== undefined) throw usage(`Unexpected argument: ${extra}`);
 }
 
 /** Runs the task, and then whatever it left to be closed, last opened first. */

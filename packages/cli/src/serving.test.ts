@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { emptyProject, ensemble, helloProject, startServer } from './testing/ensemble.ts';
+import { emptyProject, ensemble, helloProject, startServer, startWith } from './testing/ensemble.ts';
 
 const CREDENTIAL = /sk_[0-9A-Za-z]{20,}|sk-ensemble-[0-9A-Za-z]{20,}|jwtsec_/;
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -61,6 +62,24 @@ describe('start', () => {
     const ended = await ensemble(['start', '--port', port], { cwd: emptyProject() });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain(`Error: Port ${port} is in use. Choose another with --port\n`);
+  });
+
+  test('as dev takes the next port, and says which', async () => {
+    const cwd = emptyProject();
+    const { url } = await startServer({ cwd });
+    const port = new URL(url).port;
+    const { url: next, said } = await startWith(['dev', '--port', port], { cwd: emptyProject() });
+    expect(said().stderr).toContain(`Port ${port} is in use; took ${new URL(next).port}\n`);
+  });
+
+  test('refuses a store that a newer program wrote, and leaves it untouched', async () => {
+    const cwd = emptyProject();
+    await ensemble(['auth:token'], { cwd });
+    const database = new DatabaseSync(join(cwd, '.ensemble', 'ensemble.db'));
+    database.exec('INSERT INTO migrations (number, applied_at) VALUES (999, 0)');
+    database.close();
+    const ended = await ensemble(['start', '--port', '0'], { cwd });
+    expect([ended.code, ended.stderr.split('\n')[0]]).toEqual([1, expect.stringContaining('The store has schema 999')]);
   });
 
   test('beyond loopback wants an admin first, and says how to make one', async () => {

@@ -50,8 +50,14 @@ export interface Server {
   readonly said: () => { readonly stdout: string; readonly stderr: string };
 }
 
-export async function startServer(surroundings: Surroundings, ...words: readonly string[]): Promise<Server> {
-  const child = launch(['start', '--port', '0', ...words], surroundings);
+/** `ensemble start` on a free port. */
+export function startServer(surroundings: Surroundings, ...words: readonly string[]): Promise<Server> {
+  return startWith(['start', '--port', '0', ...words], surroundings);
+}
+
+/** Whatever command starts a server, once it says that it is ready. */
+export async function startWith(words: readonly string[], surroundings: Surroundings): Promise<Server> {
+  const child = launch(words, surroundings);
   const said = collect(child);
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
