@@ -139,6 +139,7 @@ describe('every answer', () => {
       ids.add(headers.get('x-request-id'));
     }
     expect(ids.size).toBe(7);
+    expect(app.logged.filter((line) => line.includes('"callerRequestId":"mine"')).length).toBeGreaterThan(0);
   });
 
   test('under /api is kept by no cache', async () => {

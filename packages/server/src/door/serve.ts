@@ -151,7 +151,10 @@ function note(
   refusal: Refusal | undefined,
 ): void {
   const { method } = req;
-  world.log.debug({ requestId, method, path, status, duration: world.clock.now() - startedAt }, 'request');
+  // Whoever calls may have an id of its own for the request: kept beside ours, never in its place.
+  const callerRequestId = req.header('x-request-id');
+  const fields = { requestId, method, path, status, duration: world.clock.now() - startedAt };
+  world.log.debug(callerRequestId ? { ...fields, callerRequestId: safe(callerRequestId) } : fields, 'request');
   const credentialId = principal && principal.kind !== 'local' ? principal.id : proven?.credentialId;
   if (credentialId === undefined) return;
   const sub = principal?.kind === 'jwt' ? principal.userId : proven?.sub;

@@ -142,6 +142,30 @@ describe('an API key', () => {
     expect((await app.local('GET', '/api/v1/keys')).body.keys).toHaveLength(2);
   });
 
+  test('changed by two at once is changed by one: the other is told', async () => {
+    const app = await openTestApp();
+    const { id } = await issueKey(app);
+    const patch = (description: string) => app.local('PATCH', `/api/v1/keys/${id}`, { description });
+    const answers = await Promise.all([patch('a'), patch('b')]);
+    const [won, lost] = answers.toSorted((one, other) => one.status - other.status);
+    expect([won?.status, lost?.status, lost?.body.error.code]).toEqual([200, 409, 'CONFLICT']);
+    expect((await app.local('GET', `/api/v1/keys/${id}`)).body.description).toBe(won?.body.description);
+  });
+
+  test('revoked while it is being changed stays revoked', async () => {
+    const app = await openTestApp();
+    for (let round = 0; round < 10; round++) {
+      const { id, text } = await issueKey(app);
+      await Promise.all([
+        app.local('PATCH', `/api/v1/keys/${id}`, { disabled: false, expiresIn: null }),
+        app.local('DELETE', `/api/v1/keys/${id}`),
+        app.local('POST', `/api/v1/keys/${id}/rotate`, {}),
+      ]);
+      expect((await app.call('GET', WHOAMI, { key: text, tenant: 'default' })).status).toBe(401);
+      expect((await app.local('GET', `/api/v1/keys/${id}`)).body.status).toBe('deleted');
+    }
+  });
+
   test('of another tenant is unknown: every route answers as for a key nobody has', async () => {
     const app = await openTestApp();
     const { id } = await issueKey(app, {}, 'other');
