@@ -13,7 +13,7 @@ import jsonwebtoken from 'jsonwebtoken';
 const RATE_LIMIT = '999999999/60';
 const AUDIENCE = 'ensembleapp.ai';
 
-/** What the server stands on, in a folder of its own that goes when it closes. */
+/** What the server stands on, and callers to make. */
 export interface BenchmarkWorld extends Opened {
   keys(count: number): Promise<readonly string[]>;
   tokens(count: number): Promise<readonly string[]>;
@@ -23,10 +23,11 @@ export interface BenchmarkWorld extends Opened {
 
 const scopes: Scope[] = ['execute:agents', 'execute:ensembles', 'read:executions'];
 
-export async function openWorld(): Promise<BenchmarkWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'ensemble-benchmark-'));
+/** @param project where its data stays; left out: a folder of its own, which goes when it closes */
+export async function openWorld(project?: string): Promise<BenchmarkWorld> {
+  const folder = project ?? mkdtempSync(join(tmpdir(), 'ensemble-benchmark-'));
   const config = parseConfig({ ENSEMBLE_RATE_LIMIT: RATE_LIMIT }, folder);
-  const log = createLog('info', process.stderr);
+  const log = createLog('warn', process.stderr);
   const opened = await openServices(config, log, { mode: 'serve' });
   const { door } = opened.services;
   const operator = localPrincipal('default', 'benchmark');
@@ -36,7 +37,7 @@ export async function openWorld(): Promise<BenchmarkWorld> {
     services: opened.services,
     async close() {
       await opened.close();
-      rmSync(folder, { recursive: true });
+      if (project === undefined) rmSync(folder, { recursive: true });
     },
     keys: (count) =>
       times(count, async (at) => (await mintKey(door, operator, { description: `key ${at}`, scopes })).text),

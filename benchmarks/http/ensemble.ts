@@ -1,7 +1,8 @@
 import { open, requires, requiresAlsoOfJwt } from '@ensembleapp/server/door/access.ts';
 import { endpoint, ok } from '@ensembleapp/server/door/endpoint.ts';
 import { mount } from '@ensembleapp/server/door/mount.ts';
-import { get } from '@ensembleapp/server/door/route.ts';
+import { get, post } from '@ensembleapp/server/door/route.ts';
+import { z } from 'zod';
 import { openWorld } from '../open-world.ts';
 import type { Served } from './served.ts';
 
@@ -13,13 +14,23 @@ const hello = endpoint({
   handle: () => ok({ message: 'hello' }),
 });
 
-/** The real front door on the real store, before a route that does nothing. */
+const echo = endpoint({
+  summary: 'Says it again',
+  body: { kind: 'json', schema: z.strictObject({ message: z.string() }), mayBeEmpty: false },
+  answers: { 200: { description: 'The message' } },
+  handle: ({ body }) => ok(body),
+});
+
+/** The real front door on the real store, before routes that do next to nothing. */
 export async function ensemble(): Promise<Served> {
   const world = await openWorld();
   const app = mount(world.services, [
     get('/open', open, hello),
     get('/guarded', requires('execute:ensembles'), hello),
     get('/guarded-jwt', requiresAlsoOfJwt('execute:agents'), hello),
+    post('/open', open, echo),
+    post('/guarded', requires('execute:ensembles'), echo),
+    post('/guarded-jwt', requiresAlsoOfJwt('execute:agents'), echo),
   ]);
   const { jwts } = await world.jwts(CALLERS);
   process.on('exit', () => void world.close());

@@ -1,9 +1,12 @@
 import { connect, type Socket } from 'node:net';
 
-/** A whole request as it goes over the wire. */
-export function requestText(method: string, path: string, headers: Readonly<Record<string, string>> = {}): Buffer {
-  const lines = Object.entries({ host: '127.0.0.1', ...headers }).map(([name, value]) => `${name}: ${value}`);
-  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+/** A whole request as it goes over the wire; with a body, a POST of it as JSON. */
+export function requestText(path: string, headers: Readonly<Record<string, string>> = {}, body?: object): Buffer {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const all =
+    body === undefined ? headers : { ...headers, 'content-type': 'application/json', 'content-length': text.length };
+  const lines = Object.entries({ host: '127.0.0.1', ...all }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`${body ? 'POST' : 'GET'} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`, 'latin1');
 }
 
 export interface Load {
@@ -11,24 +14,28 @@ export interface Load {
   /** Sent in turn. */
   readonly requests: readonly Buffer[];
   readonly connections: number;
-  readonly milliseconds: number;
 }
+
+/** Until so many answers are there, or so many milliseconds have gone by. */
+export type End = { readonly answers: number } | { readonly milliseconds: number };
 
 /**
  * Keeps every connection busy with one request at a time, and counts the answers. Does as little as it can itself, and never sleeps:
  * waking another core is dear on a virtual machine, and a server would pay it the more often the slower it answers.
  * @throws when an answer is not 200
  */
-export async function load({ port, requests, connections, milliseconds }: Load): Promise<number> {
-  const end = performance.now() + milliseconds;
+export async function loadUntil({ port, requests, connections }: Load, end: End): Promise<number> {
+  const endAt = 'milliseconds' in end ? performance.now() + end.milliseconds : Number.POSITIVE_INFINITY;
+  const most = 'answers' in end ? end.answers : Number.POSITIVE_INFINITY;
   let sent = 0;
-  const next = () => (performance.now() < end ? requests[sent++ % requests.length] : undefined);
-  const spin = () => void (performance.now() < end && setImmediate(spin));
+  const isOver = () => sent >= most || performance.now() >= endAt;
+  const next = () => (isOver() ? undefined : requests[sent++ % requests.length]);
+  const spin = () => void (isOver() || setImmediate(spin));
   spin();
-  const counts = await Promise.all(
-    Array.from({ length: connections }, () => converse(connect({ port, host: '127.0.0.1', noDelay: true }), next)),
+  const conversations = Array.from({ length: connections }, () =>
+    converse(connect({ port, host: '127.0.0.1', noDelay: true }), next),
   );
-  return counts.reduce((sum, count) => sum + count, 0);
+  return (await Promise.all(conversations)).reduce((sum, count) => sum + count, 0);
 }
 
 /** One connection, until there is nothing more to send. Resolves with the answers it got. */

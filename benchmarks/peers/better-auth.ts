@@ -22,6 +22,7 @@ export async function openBetterAuth(count: number): Promise<BetterAuthKeys> {
     secret: 'only for this benchmark, never for a server',
     database,
     telemetry: { enabled: false },
+    logger: { disabled: true },
     emailAndPassword: { enabled: true },
     plugins: [apiKey({ rateLimit: { enabled: false } })],
   });
