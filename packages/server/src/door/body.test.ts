@@ -113,6 +113,37 @@ describe('a body', () => {
   });
 });
 
+describe('a definition', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  const bomb = Array.from(
+    { length: 30 },
+    (_, at) => `a${at}: &a${at} [${Array(10).fill(at === 0 ? 'x' : `*a${at - 1}`)}]`,
+  );
+
+  test.each([
+    ['JSON nested too deep', 'application/json', `{"name":"x","steps":${nested(100_000)}}`],
+    ['YAML nested too deep, in flow style', 'application/yaml', `name: x\nsteps: ${nested(100_000)}`],
+    ['YAML nested too deep, in block style', 'application/yaml', `name: x\nsteps:\n ${'- '.repeat(100_000)}x`],
+    [
+      'YAML nested too deep, by indentation',
+      'application/yaml',
+      Array.from({ length: 1400 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
+    ],
+    ['YAML that grows without end', 'application/yaml', bomb.join('\n')],
+    ['YAML that makes objects of other kinds', 'application/yaml', 'name: !!js/function "function () {}"'],
+    ['several documents', 'application/yaml', 'name: a\n---\nname: b'],
+    ['nothing', 'application/yaml', ''],
+    ['a number', 'application/json', '1'],
+  ])('that is %s is refused, and is no fault of ours', async (_, type, body) => {
+    const app = await openTestApp();
+    const bearer = (await issueToken(app, ['admin'])).text;
+    for (const path of ['/api/v1/ensembles', '/api/v1/agents']) {
+      const answer = await app.call('POST', path, { bearer, body, headers: { 'content-type': type } });
+      expect([path, answer.status, answer.body.error.code]).toEqual([path, 400, 'INVALID_INPUT']);
+    }
+  });
+});
+
 describe('checks come in their order', () => {
   test('credential before body, scope before body, body before target', async () => {
     const app = await openTestApp();

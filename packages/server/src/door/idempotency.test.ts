@@ -89,6 +89,21 @@ describe('an Idempotency-Key on a request that creates a credential', () => {
   );
 });
 
+describe('an Idempotency-Key on a rehearsal', () => {
+  test('is not the key of the real thing: nobody takes the one for the other', async () => {
+    const { app, bearer } = await opened();
+    const send = (query: string) =>
+      app.call('POST', `/api/v1/agents${query}`, {
+        bearer,
+        body: { name: 'rehearsed', operation: 'think', config: { model: 'compatible/x', prompt: 'hi' } },
+        headers: { 'idempotency-key': 'k' },
+      });
+    expect((await send('?dryRun=true')).status).toBe(200);
+    const real = await send('');
+    expect([real.status, real.headers.get('idempotent-replayed')]).toEqual([409, null]);
+  });
+});
+
 describe('an Idempotency-Key whose first request died with its process', () => {
   test('is free again once no request can still be running, not before', async () => {
     const { app, create } = await opened();

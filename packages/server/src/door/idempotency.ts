@@ -34,7 +34,7 @@ export async function handleOnce({ endpoint, method, path }: Route, call: Call):
   const now = world.clock.now();
   const claim = await world.store.idempotency.claim(
     scope,
-    fingerprint(JSON.stringify(call.body ?? null)),
+    fingerprint(JSON.stringify([call.query ?? null, call.body ?? null])),
     now,
     now - DAY,
     now - LONGEST_REQUEST,
