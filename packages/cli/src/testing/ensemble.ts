@@ -4,10 +4,16 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+
+// Every command is a process of its own, and a busy machine starts few of them a second.
+vi.setConfig({ testTimeout: 60_000 });
 
 const BIN = fileURLToPath(new URL('../../bin/ensemble.js', import.meta.url));
 const HELLO = fileURLToPath(new URL('../../templates/hello', import.meta.url));
+
+/** Compiled code is kept from one command to the next. */
+const COMPILED = join(tmpdir(), 'ensemble-test-compiled');
 
 /** How a command ended. */
 export interface Ended {
@@ -74,7 +80,11 @@ export async function startWith(words: readonly string[], surroundings: Surround
 
 function launch(words: readonly string[], { cwd, env }: Surroundings): ChildProcess {
   const { PATH = '' } = process.env;
-  return spawn(process.execPath, [BIN, ...words], { cwd, env: { PATH, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [BIN, ...words], {
+    cwd,
+    env: { PATH, NODE_COMPILE_CACHE: COMPILED, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }
 
 /** A folder that is gone when the test ends. */
