@@ -1,71 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
-import { readAgent } from '@ensembleapp/core/agents/read-agent.ts';
-import { FILTERS } from '@ensembleapp/core/ensembles/expression/library/filters.ts';
-import { GLOBALS } from '@ensembleapp/core/ensembles/expression/library/globals.ts';
-import { LIST_METHODS } from '@ensembleapp/core/ensembles/expression/library/list-methods.ts';
-import { TEXT_METHODS } from '@ensembleapp/core/ensembles/expression/library/text-methods.ts';
-import { evaluated } from '@ensembleapp/core/ensembles/expression/testing/evaluated.ts';
-import { formatProblem } from '@ensembleapp/core/ensembles/format-problem.ts';
-import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
-import { ENSEMBLE_ROOTS } from '@ensembleapp/core/ensembles/roots.ts';
-import { ERRORS } from '@ensembleapp/protocol';
-import { parseProjectConfig } from '@ensembleapp/server/project/project-config.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { anchorsOf, blocksOf, codeIn, fileOf, linksOf, rowsOf } from './documents/markdown.ts';
-import { parseEach, readAlong } from './documents/read-along.ts';
-import { matcherOf } from './documents/resemble.ts';
-import { openShell, runNode } from './documents/shell.ts';
-import { serveHello } from './hello-server.ts';
-import { openModelServer } from './model-server.ts';
+import { openReader } from './documents/open-reader.ts';
+import { readAlong } from './documents/read-along.ts';
+import { ROOT, readText } from './documents/root.ts';
+import { openShell } from './documents/shell.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const GUIDE = 'docs/agents-and-ensembles.md';
 const PATIENCE = 120_000;
-
-interface Issued {
-  readonly id: string;
-  readonly token: string;
-  readonly key: string;
-  readonly value: string;
-}
-
-/** A server with the example project, a shell in a folder that holds it as the repository does, and one credential of each kind. */
-async function openReader(where: 'repository' | 'project') {
-  const model = await openModelServer();
-  const hello = await serveHello({ ENSEMBLE_MODEL_BASE_URL: model.url });
-  const { url, project, operate } = hello;
-  const repository = join(project, '.ensemble/repository');
-  mkdirSync(join(repository, 'examples'), { recursive: true });
-  symlinkSync(project, join(repository, 'examples/hello-ensemble'));
-  const create = (kind: string, body: object) => operate<Issued>('POST', `/api/v1/${kind}`, { ...body });
-  const token = await create('tokens', { name: 'Reader', scopes: ['admin'] });
-  const old = await create('tokens', { name: 'Old', scopes: ['read:ensembles'] });
-  const key = await create('keys', { description: 'Reader' });
-  const secret = await create('secrets', { description: 'Reader' });
-  const env = {
-    ADMIN_TOKEN: token.token,
-    CONDUCTOR_API_TOKEN: token.token,
-    ENSEMBLE_API_KEY: key.key,
-    ENSEMBLE_SECRET_ID: secret.id,
-    ENSEMBLE_JWT_SECRET: secret.value,
-    ENSEMBLE_MODEL_BASE_URL: model.url,
-  };
-  return {
-    ...hello,
-    model,
-    env,
-    shell: openShell({ cwd: where === 'repository' ? repository : project, env }),
-    own: new Map([
-      ['http://127.0.0.1:8787', url],
-      ['sk_…the one it printed…', key.key],
-      ['sk_your_api_key', key.key],
-      ['tok_abc123', old.id],
-    ]),
-  };
-}
 
 /** An API of somebody else's. */
 async function serveOrders(): Promise<string> {
@@ -80,13 +25,6 @@ async function serveOrders(): Promise<string> {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
-
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-
-/** Every document of the repository. */
-const DOCUMENTS = ['.', 'docs', 'docs/decisions', 'examples/hello-ensemble', 'benchmarks']
-  .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)))
-  .filter((path) => path.endsWith('.md'));
 
 describe('the documents', () => {
   it.each(['README.md'])(
@@ -120,142 +58,30 @@ describe('the documents', () => {
     PATIENCE,
   );
 
-  it.each(DOCUMENTS)('%s links to what is there', (path) => {
-    const own = read(path);
-    for (const target of linksOf(own).filter((link) => !/^https?:/.test(link))) {
-      const [file = '', anchor] = target.split('#');
-      const whole = file === '' ? path : join(dirname(path), file);
-      expect(existsSync(join(ROOT, whole)), `${path}: ${target}`).toBe(true);
-      if (anchor !== undefined) expect(anchorsOf(read(whole)), `${path}: ${target}`).toContain(anchor);
-    }
-  });
-
-  it('name files of this repository that are there', () => {
-    const paths = DOCUMENTS.flatMap((path) => codeIn(read(path))).filter((code) =>
-      /^(?:packages|tests|docs|examples|benchmarks|\.ci)\/[\w./-]+\.\w+$/.test(code),
-    );
-    for (const path of paths) expect(existsSync(join(ROOT, path)), path).toBe(true);
-  });
-});
-
-describe('docs/authentication.md', () => {
-  it('shows refusals as they are', async () => {
-    const { url, operate } = await openReader('project');
-    const create = (name: string, body: object) => operate<Issued>('POST', '/api/v1/tokens', { name, ...body });
-    const readOnly = await create('Read-only', { scopes: ['read:ensembles'] });
-    const short = await create('Short', { scopes: ['read:ensembles'], expiresIn: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 1050));
-    const refused = await Promise.all(
-      [
-        fetch(`${url}/ensembles`),
-        fetch(`${url}/ensembles`, { headers: { authorization: 'Bearer invalid-token' } }),
-        fetch(`${url}/ensembles`, { method: 'POST', headers: { authorization: `Bearer ${readOnly.token}` } }),
-        fetch(`${url}/ensembles`, { headers: { authorization: `Bearer ${short.token}` } }),
-      ].map(async (answer) => (await answer).json()),
-    );
-    const shown = blocksOf(read('docs/authentication.md')).find(({ text }) => text.includes('TOKEN_EXPIRED'));
-    expect(refused).toEqual(matcherOf(parseEach(shown?.text ?? '')));
-  });
-});
-
-describe('docs/configuration.md', () => {
-  it('shows every member that ensemble.config.ts may have', async () => {
-    const { project, own, env, shell } = await openReader('project');
-    await readAlong('docs/configuration.md', { project, own, env, shell });
-    const shown = await runNode(
-      `import(${JSON.stringify(join(project, 'ensemble.config.ts'))}).then((it) => console.log(JSON.stringify(it.default)))`,
-      {},
-    );
-    const { code, mcpServers, expressions, ...members } = parseProjectConfig({});
-    expect(Object.keys(JSON.parse(shown)).toSorted()).toEqual(Object.keys(members).toSorted());
-    expect(JSON.parse(shown)).toMatchObject({ retention: members.retention, limits: members.limits });
-    // What only says what this version does anyway.
-    expect({ code, mcpServers, expressions }).toEqual({
-      code: { inline: false },
-      mcpServers: {},
-      expressions: { undefined: 'empty' },
-    });
-  });
-
-  it('lists every variable that the server and the command line read', () => {
-    const listed = rowsOf(read('docs/configuration.md'), 'variable', 'default').flatMap((row) => codeIn(row.join(' ')));
-    const sources = ['packages/server/src/config.ts', 'packages/cli/src/settings.ts'].map(read).join('\n');
-    const names = sources.match(/\b(?:[A-Z]+_)+[A-Z]+\b|\b(?:PORT|HOST)\b/g) ?? [];
-    const settings = new Set(
-      names.filter((name) => /_(?:KEY|URL|TOKEN|DIR|LIMIT|ORIGINS|PROXIES|AUDIENCE|LEVEL)$|^(?:PORT|HOST)$/.test(name)),
-    );
-    const guide = read('docs/configuration.md');
-    for (const name of settings) expect(listed.includes(name) || guide.includes(`\`${name}\``), name).toBe(true);
-  });
-});
-
-describe('docs/http-api.md', () => {
-  it('lists every error code with its status', () => {
-    const rows = rowsOf(read('docs/http-api.md'), 'code', 'status').map(([code = '', status]) => [
-      codeIn(code)[0],
-      Number(status),
-    ]);
-    expect(rows).toEqual(Object.entries(ERRORS).map(([code, { status }]) => [code, status]));
-  });
-});
-
-describe(GUIDE, () => {
-  const guide = read(GUIDE);
-  const cells = (name: string) => codeIn(rowsOf(guide, 'of', 'methods').find(([of]) => of === name)?.[1] ?? '');
-
-  it('lists every method, filter and function of expressions', () => {
-    expect(cells('text')).toEqual([...TEXT_METHODS.keys()].toSorted());
-    expect(cells('lists')).toEqual([...LIST_METHODS.keys()].toSorted());
-    expect(cells('filters')).toEqual([...FILTERS.keys()].toSorted());
-    expect(cells('everywhere')).toEqual([...[...GLOBALS.keys()].toSorted(), 'new Date(…)']);
-  });
-
-  it('lists every name that expressions can read', () => {
-    const names = rowsOf(guide, 'name', 'is').flatMap(([name = '']) => codeIn(name));
-    expect(names.filter((name) => name !== 'greeted').toSorted()).toEqual([...ENSEMBLE_ROOTS].toSorted());
-  });
-
-  const input = JSON.parse(/^With `input` `(.*)`:$/m.exec(guide)?.[1] ?? '');
-  it.each(rowsOf(guide, 'expression', 'gives').map((row) => row.map((cell) => codeIn(cell)[0] ?? '')))(
-    'says what %s gives: %s',
-    (expression = '', gives = '') => expect(evaluated(expression, { input })).toEqual(JSON.parse(gives)),
+  it(
+    'are right that npm start prints commands that work as pasted',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'ensemble-start-'));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const example = 'examples/hello-ensemble';
+      cpSync(join(ROOT, example), join(folder, example), {
+        recursive: true,
+        filter: (path) => !path.includes('.ensemble'),
+      });
+      const shell = openShell({ cwd: folder });
+      const { scripts } = JSON.parse(readText('package.json'));
+      const { stdout } = await shell.run(`${scripts.start} --port 0 > printed 2> log &
+        until grep -q 'admin token' printed; do kill -0 $! && sleep 0.1; done; cat printed`);
+      onTestFinished(() => shell.run(`ensemble stop --project ${example}`).then(() => undefined));
+      const commands = stdout.match(/^curl (?:.*\\\n)+.*$/gm) ?? [];
+      const answers = await Promise.all(commands.map((command) => shell.run(command)));
+      expect(answers.map((answer) => JSON.parse(answer.stdout))).toMatchObject([
+        { data: { message: 'Hello' } },
+        { status: 'completed', output: { greeting: 'Hello, Ada!', steps: 3 } },
+      ]);
+      const [, admin = ''] = /^An admin token: (.*)$/m.exec(stdout) ?? [];
+      expect((await shell.run(admin)).stdout).toContain('Scopes: admin');
+    },
+    PATIENCE,
   );
-
-  it('lists what a handler is given', async () => {
-    const { project, shell } = await openReader('project');
-    mkdirSync(join(project, 'agents/members'));
-    writeFileSync(join(project, 'agents/members/agent.yaml'), 'name: members\nhandler: ./members.js\n');
-    writeFileSync(join(project, 'agents/members/members.js'), 'export default (ctx) => Object.keys(ctx).sort();\n');
-    const listed = rowsOf(guide, 'member of ctx', 'is').flatMap(([name = '']) => codeIn(name));
-    expect(JSON.parse((await shell.run('ensemble exec members')).stdout)).toEqual(listed.toSorted());
-  });
-
-  it('shows a problem as a terminal and the log do', () => {
-    const faulty = blocksOf(guide).find((block) => fileOf(block) === 'ensembles/faulty.yaml');
-    const text = faulty?.text ?? '';
-    const { problems } = readEnsemble(text, { format: 'yaml', file: 'ensembles/faulty.yaml' });
-    const shown = blocksOf(guide).find(({ text: block }) => block.includes('^'));
-    expect(problems.map((problem) => formatProblem(problem, text))).toContain(shown?.text);
-  });
-
-  const later = (of: string) => codeIn(rowsOf(guide, 'of', 'not available').find(([row]) => row === of)?.[1] ?? '');
-  const codesOf = (kind: typeof readAgent | typeof readEnsemble, text: string) =>
-    kind(text, { format: 'yaml' }).problems.map(({ code }) => code);
-
-  it.each(later('ensembles'))('says rightly that %s of an ensemble is refused', (field) => {
-    expect(codesOf(readEnsemble, `name: a\nflow: [{ agent: b }]\n${field}: x\n`)).toEqual(['OPERATION_UNAVAILABLE']);
-  });
-
-  it.each(later('steps'))('says rightly that %s of a step is refused', (field) => {
-    expect(codesOf(readEnsemble, `name: a\nflow: [{ agent: b, ${field}: x }]\n`)).toEqual(['OPERATION_UNAVAILABLE']);
-  });
-
-  it.each(later('agents'))('says rightly that %s of an agent is refused', (field) => {
-    const text = `name: a\noperation: transform\n${field}: x\n`;
-    expect(codesOf(readAgent, text)).toEqual(['OPERATION_UNAVAILABLE']);
-  });
-
-  it.each(later('operations'))('says rightly that operation %s is refused', (operation) => {
-    expect(codesOf(readAgent, `name: a\noperation: ${operation}\n`)).toEqual(['OPERATION_UNAVAILABLE']);
-  });
 });

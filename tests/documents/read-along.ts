@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { type Block, blocksOf, fileOf } from './markdown.ts';
 import { expectResemblance } from './resemble.ts';
+import { readText } from './root.ts';
 import { runNode, type Shell } from './shell.ts';
 
 /** What a document's reader has before them. */
@@ -16,15 +17,13 @@ export interface Reader {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const ROOT = join(import.meta.dirname, '../..');
-
 /**
  * Does what a document says, from top to bottom: saves the files it shows, pastes its commands, and compares what they print with what
  * stands below them.
  */
 export async function readAlong(path: string, { shell, project, own, env }: Reader): Promise<void> {
   const known = new Map(own);
-  const blocks = blocksOf(readFileSync(join(ROOT, path), 'utf8'));
+  const blocks = blocksOf(readText(path));
   const expectedFaults = new Set<string>();
   const files: string[] = [];
   for (const [index, block] of blocks.entries()) {
@@ -52,7 +51,7 @@ export async function readAlong(path: string, { shell, project, own, env }: Read
   const { stdout } = await shell.run(`ensemble validate --json --project '${project}' || true`);
   const { errors, warnings }: Report = JSON.parse(stdout);
   const faulty = [...errors, ...warnings].filter(({ file }) => !expectedFaults.has(file));
-  expect(faulty, `${path}: ${files.map((file) => relative(project, join(project, file))).join(', ')}`).toEqual([]);
+  expect(faulty, `${path}: ${files.join(', ')}`).toEqual([]);
 }
 
 interface Report {

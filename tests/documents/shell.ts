@@ -3,8 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { ROOT } from './root.ts';
 
-export interface Ran {
+interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
@@ -20,7 +21,6 @@ export interface ShellOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const ROOT = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'packages/cli/bin/ensemble.js');
 
 /** Opens bash with `curl`, `ensemble` and `npx ensemble`, and nothing of this process's own settings. */
