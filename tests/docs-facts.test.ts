@@ -5,11 +5,12 @@ import { FILTERS } from '@ensembleapp/core/ensembles/expression/library/filters.
 import { GLOBALS } from '@ensembleapp/core/ensembles/expression/library/globals.ts';
 import { LIST_METHODS } from '@ensembleapp/core/ensembles/expression/library/list-methods.ts';
 import { TEXT_METHODS } from '@ensembleapp/core/ensembles/expression/library/text-methods.ts';
+import { DEFAULT_LIMITS, NESTING_LIMIT, SOURCE_LIMIT } from '@ensembleapp/core/ensembles/expression/limits.ts';
 import { evaluated } from '@ensembleapp/core/ensembles/expression/testing/evaluated.ts';
 import { formatProblem } from '@ensembleapp/core/ensembles/format-problem.ts';
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
 import { ENSEMBLE_ROOTS } from '@ensembleapp/core/ensembles/roots.ts';
-import { ERRORS } from '@ensembleapp/protocol';
+import { ERRORS, SCOPES } from '@ensembleapp/protocol';
 import { parseProjectConfig } from '@ensembleapp/server/project/project-config.ts';
 import { describe, expect, it } from 'vitest';
 import { blocksOf, codeIn, fileOf, rowsOf } from './documents/markdown.ts';
@@ -38,6 +39,12 @@ describe('docs/authentication.md', () => {
     );
     const shown = blocksOf(readText('docs/authentication.md')).find(({ text }) => text.includes('TOKEN_EXPIRED'));
     expect(refused).toEqual(matcherOf(parseEach(shown?.text ?? '')));
+  });
+
+  it('lists every scope', () => {
+    const rows = rowsOf(readText('docs/authentication.md'), 'read', 'write', 'execute');
+    const scopes = rows.flatMap((row) => codeIn(row.join(' ')));
+    expect(scopes.toSorted()).toEqual([...SCOPES].toSorted());
   });
 });
 
@@ -93,6 +100,16 @@ describe(GUIDE, () => {
     expect(cells('lists')).toEqual([...LIST_METHODS.keys()].toSorted());
     expect(cells('filters')).toEqual([...FILTERS.keys()].toSorted());
     expect(cells('everywhere')).toEqual([...[...GLOBALS.keys()].toSorted(), 'new Date(…)']);
+  });
+
+  it('says what one expression may use', () => {
+    const { steps, milliseconds, text, list } = DEFAULT_LIMITS;
+    const number = (value: number) => value.toLocaleString('en');
+    const said = guide.replace(/\s+/g, ' ');
+    expect(said).toContain(`at most ${SOURCE_LIMIT / 1024} KiB of source and ${NESTING_LIMIT} levels of nesting`);
+    expect(said).toContain(
+      `at most ${number(steps)} steps, ${milliseconds} ms, ${text / 1024 ** 2} MiB of text and ${number(list)} items`,
+    );
   });
 
   it('lists every name that expressions can read', () => {
