@@ -71,7 +71,7 @@ describe('the documents', () => {
       const shell = openShell({ cwd: folder });
       const { scripts } = JSON.parse(readText('package.json'));
       const { stdout } = await shell.run(`${scripts.start} --port 0 > printed 2> log &
-        until grep -q 'admin token' printed; do kill -0 $! && sleep 0.1; done; cat printed`);
+        until grep -q 'admin token' printed; do kill -0 $! || exit 1; sleep 0.1; done; cat printed`);
       onTestFinished(() => shell.run(`ensemble stop --project ${example}`).then(() => undefined));
       const commands = stdout.match(/^curl (?:.*\\\n)+.*$/gm) ?? [];
       const answers = await Promise.all(commands.map((command) => shell.run(command)));
