@@ -1,5 +1,7 @@
 import type { JsonObject } from '@ensembleapp/protocol';
+import type { OutputBlock, State } from '../ensembles/ensemble.ts';
 import type { Fields } from '../ensembles/fields.ts';
+import type { Cache, Retry, Step } from '../ensembles/step.ts';
 
 /** How an agent works. */
 export const OPERATIONS = ['code', 'http', 'transform', 'think'] as const;
@@ -11,8 +13,8 @@ export interface Operation {
   readonly config: JsonObject;
 }
 
-/** The canonical form of an agent: plain JSON, stored and shown. */
-export interface Agent extends Operation {
+/** What every agent says, however it works. */
+interface AgentFields {
   readonly name: string;
   readonly description: string | null;
   /** The version the author wrote. */
@@ -25,11 +27,28 @@ export interface Agent extends Operation {
   readonly input: Fields;
   /** JSON Schema the output must fit. */
   readonly outputSchema: JsonObject | null;
-  /** Project path of the module of a `code` agent. */
-  readonly handler: string | null;
   readonly timeout: string | number | null;
   /** Config fields that `POST /api/v1/execute/agent/{name}` may override. */
   readonly overridable: readonly string[];
+  readonly retry?: Retry;
+  readonly cache?: Cache;
+  /** Models may call it: its file says `tool: name`. */
+  readonly tool?: boolean;
   /** The author's own `x-…` fields. */
   readonly extra?: JsonObject;
+}
+
+/** The canonical form of an agent: plain JSON, stored and shown. */
+export interface Agent extends AgentFields, Operation {
+  /** Project path of the module of a `code` agent. */
+  readonly handler: string | null;
+  /** Of a tool: what becomes of its result (language reference, section 4.4). */
+  readonly transform?: readonly JsonObject[];
+}
+
+/** The canonical form of an agent of several operations, a graph of steps of its own (language reference, section 4.2). */
+export interface FlowAgent extends AgentFields {
+  readonly operations: readonly Step[];
+  readonly state?: State;
+  readonly output?: readonly OutputBlock[];
 }

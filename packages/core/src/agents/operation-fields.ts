@@ -1,58 +1,85 @@
 import { words } from '../words.ts';
-import type { OperationName } from './agent.ts';
 
-/** What an operation's config may say. */
+/** What an operation's config may say; language reference, section 13. */
 export interface OperationFields {
   readonly known: readonly string[];
-  /** Fields of the language that this release does not honour. */
-  readonly later: readonly string[];
   /** May be written beside `operation` instead of in `config`. */
   readonly direct: readonly string[];
-  /** Any other name is for the handler to read. */
+  /** Texts in a template language of their own. */
+  readonly templates: readonly string[];
+  /** Any other name is for whoever runs it to read. */
   readonly open: boolean;
 }
 
-const MODEL = ['provider', 'model', 'prompt', 'messages', 'instructions', 'systemPrompt'];
-const SAMPLING = ['temperature', 'maxTokens', 'topP', 'stop', 'seed'];
-const MODEL_LATER = [
-  'frequencyPenalty',
-  'presencePenalty',
-  'responseFormat',
-  'tools',
-  'maxTurns',
-  'image',
-  'stream',
-  'apiEndpoint',
-];
+const MODEL = words(`provider model prompt messages instructions systemPrompt temperature maxTokens topP topK stop seed
+  frequencyPenalty presencePenalty responseFormat schema tools maxTurns image stream apiEndpoint`);
 
-/** Language reference, section 13. */
-export const OPERATION_FIELDS = {
-  think: {
-    known: [...MODEL, ...SAMPLING, 'schema'],
-    later: MODEL_LATER,
-    direct: [...MODEL, ...SAMPLING, ...MODEL_LATER],
-    open: false,
-  },
-  code: { known: ['handler'], later: ['script', 'code'], direct: ['handler', 'script', 'code'], open: true },
-  http: {
-    known: ['url', 'method', 'headers', 'query', 'body', 'timeout', 'failOn', 'responseType', 'followRedirects'],
-    later: ['auth', 'idempotent'],
+const FIELDS: Readonly<Record<string, OperationFields>> = {
+  think: closed(MODEL, { direct: MODEL, templates: ['prompt', 'instructions', 'systemPrompt'] }),
+  code: { known: ['handler', 'script', 'code'], direct: ['handler', 'script', 'code'], templates: [], open: true },
+  http: closed(
+    words('url method headers query body timeout failOn responseType auth followRedirects idempotent cache_ttl'),
+  ),
+  transform: closed(
+    words(`value input merge parse format sheet columns pick omit rename defaults filter sort limit offset trim compact
+    dedupe coerce`),
+  ),
+  storage: closed(
+    words(`type backend action operation key value ttl expirationTtl expiration metadata prefix limit cursor default
+    defaultValue bucket namespace body query sql params database binding contentType`),
+  ),
+  data: closed(words('backend type database binding operation action sql query params statements readOnly timeout')),
+  tools: closed(words('mcp tool params timeout cacheDiscovery cacheTTL failOnError')),
+  html: closed(words('template data engine templateEngine layout styles contentType meta seo'), {
+    templates: ['template', 'layout', 'styles'],
+  }),
+  convert: { known: ['input', 'from', 'to', 'options'], direct: [], templates: [], open: true },
+  telemetry: closed(['dataset']),
+  hitl: {
+    known: words('prompt data approvers minApprovals fields actions timeout onReject channel notify metadata action'),
     direct: [],
-    open: false,
+    templates: [],
+    open: true,
   },
-  transform: {
-    known: words(`value input merge parse trim compact coerce filter dedupe sort offset limit defaults rename pick omit
-      format`),
-    later: ['sheet', 'columns'],
-    direct: [],
-    open: false,
-  },
-} as const satisfies Record<OperationName, OperationFields>;
+  email: closed(
+    words(`provider from fromName to cc bcc replyTo subject body text html template data attachments headers tags engine
+    templateEngine`),
+    { templates: ['html', 'body', 'text', 'subject'] },
+  ),
+  sms: closed(words('provider from to body mediaUrl accountSid authToken apiKey apiSecret'), { templates: ['body'] }),
+  pdf: closed(words('html filename format margin'), { templates: ['html'] }),
+  chart: closed(
+    words(
+      `type data x y labels values title width height theme legend xAxis yAxis stacked smooth referenceLine output`,
+    ),
+  ),
+  form: closed(
+    words(`title description fields steps submitText csrf captcha honeypot rateLimit style successMessage`),
+    {
+      templates: words(
+        `title description fields steps submitText csrf captcha honeypot rateLimit style successMessage`,
+      ),
+    },
+  ),
+  queue: closed(words('mode queue message messages delay')),
+  cookies: closed(words('action name value maxAge expires path domain secure httpOnly sameSite purpose')),
+};
 
-/** Fields whose text is a template: there `{{ }}` and `{% %}` belong to an engine. */
-export const TEMPLATE_FIELDS: readonly string[] = ['prompt', 'instructions', 'systemPrompt'];
+const OPEN: OperationFields = { known: [], direct: [], templates: [], open: true };
+
+/** The fields of an operation; of one that is not known here any are taken. */
+export function fieldsOfOperation(operation: string): OperationFields {
+  return (Object.hasOwn(FIELDS, operation) ? FIELDS[operation] : undefined) ?? OPEN;
+}
 
 /** `max_tokens`, as `maxTokens` may be written too. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function closed(
+  known: readonly string[],
+  { direct = [], templates = [] }: Partial<Pick<OperationFields, 'direct' | 'templates'>> = {},
+): OperationFields {
+  return { known, direct, templates, open: false };
 }

@@ -1,119 +1,138 @@
-import type { JsonObject } from '@ensembleapp/protocol';
-import { checkValues, type Scope } from '../ensembles/reading/check-expressions.ts';
-import type { Faults } from '../ensembles/reading/faults.ts';
-import type { Members } from '../ensembles/reading/members.ts';
-import { readMapping, readText, textOf } from '../ensembles/reading/read-values.ts';
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { Expression, Node } from '../ensembles/expression/expression.ts';
+import { ExpressionProblem } from '../ensembles/expression/expression-problem.ts';
+import { parseText } from '../ensembles/expression/parse-text.ts';
+import { checkValues } from '../ensembles/reading/check-expressions.ts';
+import { textOf } from '../ensembles/reading/read-values.ts';
+import type { At } from '../ensembles/reading/rule.ts';
 import type { HandlerFile } from '../ensembles/reading/source.ts';
-import { type Entry, isEmpty, type Tree, toJson } from '../ensembles/reading/tree.ts';
+import { type Entry, type Tree, toJson } from '../ensembles/reading/tree.ts';
 import { checkSchemaTree } from '../ensembles/schema-rules.ts';
-import type { OperationName } from './agent.ts';
 import { handlerPath } from './handler-path.ts';
-import { OPERATION_FIELDS, type OperationFields, snakeCase, TEMPLATE_FIELDS } from './operation-fields.ts';
+import { fieldsOfOperation, type OperationFields, snakeCase } from './operation-fields.ts';
 
-/** Where an operation is read: what its texts can name, and the project file it stands in. */
-export interface OperationPlace {
-  readonly scope: Scope;
-  /** Absent for a body sent to the API, which may name no file. */
+/** Where the modules of `code` operations are looked for. */
+export interface HandlerPlace {
+  /** The project file it stands in; absent for a body sent to the API, which may name no file. */
   readonly file: string | undefined;
   /** Gathers the modules that are named. */
   readonly handlers: HandlerFile[];
 }
 
-/** The config of an operation, with the fields that may be written beside it. `handler` becomes a path in the project. */
-export function readOperation(
-  operation: OperationName,
-  members: Members,
-  place: OperationPlace,
-  faults: Faults,
-): JsonObject {
-  const fields: OperationFields = OPERATION_FIELDS[operation];
-  const written = collect(fields, members, faults);
-  return Object.fromEntries(
-    [...written].flatMap(([name, entry]) => {
-      const value = readField(name, entry, fields, place, faults);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+export interface ReadConfig {
+  readonly config: JsonObject;
+  /** Project path of the module of a `code` operation. */
+  readonly module?: string;
 }
 
-/** Config laid over an agent's: its fields are not known here. */
-export function readAgentConfig(members: Members, scope: Scope, faults: Faults): JsonObject | undefined {
-  const config = configOf(members, faults);
-  if (!config) return undefined;
-  checkValues(config, scope, faults);
-  return Object.fromEntries([...config.entries].map(([name, { value }]) => [name, toJson(value)]));
-}
-
-function configOf(members: Members, faults: Faults) {
-  const entry = members.take('config');
-  if (entry && textOf(entry.value)?.value.includes('@')) {
-    faults.unavailable(entry, 'a component as config');
-    return undefined;
+/** The config of an operation from the fields in it and beside it. */
+export function readConfig(operation: string, entries: readonly Entry[], place: HandlerPlace, at: At): ReadConfig {
+  const fields = fieldsOfOperation(operation);
+  const config: Record<string, Json> = {};
+  const again: Record<string, Json> = {};
+  let module: string | undefined;
+  for (const entry of entries) {
+    const name = fields.known.find((known) => snakeCase(known) === entry.name) ?? entry.name;
+    if (Object.hasOwn(config, name)) {
+      at.faults.error(entry, 'CONFLICTING_FIELDS', `${name} is written twice`, 'keep one of them');
+      again[entry.name] = toJson(entry.value);
+      continue;
+    }
+    if (toJson(entry.value) !== null) at.faults.use(`${operation}.${name}`, entry, entry.name);
+    if (!fields.known.includes(name) && !fields.open) {
+      at.faults.warn(entry, 'UNKNOWN_CONFIG', `"${entry.name}" is no setting of this operation`);
+    }
+    if (operation === 'code' && name === 'handler') module = readHandler(entry, place, at);
+    else checkField(operation, name, entry.value, fields, at);
+    config[name] = toJson(entry.value);
   }
-  return entry && !isEmpty(entry.value) ? readMapping(entry, faults) : undefined;
+  return {
+    config: Object.keys(again).length > 0 ? { ...config, extra: again } : config,
+    ...(module !== undefined && { module }),
+  };
 }
 
-function collect(fields: OperationFields, members: Members, faults: Faults): Map<string, Entry> {
-  const written = new Map<string, Entry>();
-  for (const entry of configOf(members, faults)?.entries.values() ?? []) {
-    const name = fields.known.concat(fields.later).find((known) => snakeCase(known) === entry.name) ?? entry.name;
-    add(written, name, entry, faults);
+function checkField(operation: string, name: string, value: Tree, { templates }: OperationFields, at: At): void {
+  if (name === 'schema' && operation === 'think') {
+    checkSchemaTree(value, at.faults);
+    checkValues(value, at.scope, at.faults);
+  } else if (operation === 'code' && ['script', 'code'].includes(name)) checkScript(value, at);
+  else if (templates.includes(name)) {
+    if (holdsTemplate(value)) at.faults.use('text.template', value, 'a template ({{ }} or {% %})');
+    checkValues(value, at.scope, at.faults, { template: true });
+  } else {
+    checkValues(value, at.scope, at.faults);
+    if (['sql', 'query'].includes(name) && ['data', 'storage'].includes(operation)) warnOfPasting(value, at);
   }
-  for (const name of fields.direct) {
-    const entry = members.take(...new Set([name, snakeCase(name)]));
-    if (entry) add(written, name, entry, faults);
-  }
-  return written;
-}
-
-function add(written: Map<string, Entry>, name: string, entry: Entry, faults: Faults): void {
-  if (written.has(name)) faults.error(entry, 'CONFLICTING_FIELDS', `${name} is written twice`, 'keep one of them');
-  else written.set(name, entry);
-}
-
-function readField(name: string, entry: Entry, fields: OperationFields, place: OperationPlace, faults: Faults) {
-  if (fields.later.includes(name)) {
-    faults.unavailable(entry, entry.name);
-    return undefined;
-  }
-  const known = fields.known.includes(name);
-  if (!known && !fields.open) faults.warn(entry, 'UNKNOWN_CONFIG', `"${entry.name}" is no setting of this operation`);
-  if (known && name === 'handler') return readHandler(entry, place, faults);
-  if (known && name === 'schema') checkSchemaTree(entry.value, faults);
-  else if (TEMPLATE_FIELDS.includes(name) && holdsTemplate(entry.value))
-    faults.unavailable(entry.value, 'a template ({{ }} or {% %})');
-  else checkValues(entry.value, place.scope, faults);
-  return toJson(entry.value);
 }
 
 function holdsTemplate(tree: Tree): boolean {
   return /\{\{|\{%/.test(textOf(tree)?.value ?? '');
 }
 
-function readHandler(entry: Entry, { file, handlers }: OperationPlace, faults: Faults): string | undefined {
-  const written = readText(entry, faults);
-  if (written === undefined) return undefined;
+/** A reference to a script may hold expressions; a body of code is kept as it is. */
+function checkScript(value: Tree, { scope, faults }: At): void {
+  if (/^[\w./:-]+@\S+$/.test(textOf(value)?.value ?? '')) checkValues(value, scope, faults);
+}
+
+/** SQL may be put together from texts of the file only; values are bound. */
+function warnOfPasting(value: Tree, { scope, faults }: At): void {
+  const text = textOf(value);
+  if (!text?.value.includes('$')) return;
+  for (const { tree, offset } of expressionsIn(text.value, scope.names)) {
+    if (isOfFile(tree)) continue;
+    const message = 'a value is put into the SQL text: whoever gives it decides what runs';
+    faults.warn(text.locate(offset), 'SQL_INTERPOLATION', message, 'write  ?  and give the value in params');
+    return;
+  }
+}
+
+function expressionsIn(text: string, names: Parameters<typeof parseText>[1]): readonly Expression[] {
+  try {
+    const parsed = parseText(text, names);
+    if (parsed.kind === 'whole') return [parsed.expression];
+    return parsed.kind === 'mixed' ? parsed.parts.filter((part) => typeof part !== 'string') : [];
+  } catch (problem) {
+    // Told where the text was checked.
+    if (problem instanceof ExpressionProblem) return [];
+    throw problem;
+  }
+}
+
+/** Whether an expression can only give text that stands in the file or a component. */
+function isOfFile(node: Node): boolean {
+  switch (node.kind) {
+    case 'constant':
+    case 'component':
+      return true;
+    case 'choice':
+      return node.cases.every(({ value }) => isOfFile(value)) && isOfFile(node.otherwise);
+    case 'logic':
+      return node.operands.every(isOfFile);
+    default:
+      return false;
+  }
+}
+
+function readHandler(entry: Entry, { file, handlers }: HandlerPlace, { faults }: At): string | undefined {
+  const written = textOf(entry.value)?.value;
+  if (written === undefined) {
+    faults.error(entry.value, 'INVALID_FIELD', 'handler must be text');
+    return undefined;
+  }
   if (written.includes('\n') || !/\.\w+$/.test(written)) {
-    faults.unavailable(entry, 'inline code');
+    faults.use('code.inline', entry, 'inline code');
     return undefined;
   }
   if (file === undefined) {
-    faults.error(
-      entry,
-      'OPERATION_UNAVAILABLE',
-      'handler is not available over the API',
-      'handlers are modules of the project folder',
-    );
+    const hint = 'handlers are modules of the project folder';
+    faults.error(entry, 'OPERATION_UNAVAILABLE', 'handler is not available over the API', hint);
     return undefined;
   }
   const path = handlerPath(written, file);
   if (path === undefined) {
-    faults.error(
-      entry.value,
-      'INVALID_FIELD',
-      'handler must be a .ts, .js or .mjs file in the project folder',
-      'write  ./handler.ts',
-    );
+    const message = 'handler must be a .ts, .js or .mjs file in the project folder';
+    faults.error(entry.value, 'INVALID_FIELD', message, 'write  ./handler.ts');
   } else handlers.push({ path, place: entry.value });
   return path;
 }

@@ -19,9 +19,9 @@ export async function readDefinition(
   source: Omit<Source, 'env'>,
 ): Promise<ReadDefinition> {
   const env = new Set(world.settings.envAllow);
-  if (kind === 'agent') return readAgent(text, { ...source, env });
-  const { canonical, problems, calls, handlers } = readEnsemble(text, { ...source, env });
+  const read = kind === 'agent' ? readAgent(text, { ...source, env }) : readEnsemble(text, { ...source, env });
+  const { canonical, calls, ...rest } = read;
   const unknown = await linkCalls(world, tenantId, calls, source.file);
-  const all = [...problems, ...unknown].toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return canonical && unknown.length === 0 ? { canonical, problems: all, handlers } : { problems: all, handlers };
+  const problems = [...rest.problems, ...unknown].toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return canonical && unknown.length === 0 ? { ...rest, canonical, problems } : { ...rest, problems };
 }

@@ -44,12 +44,11 @@ describe('reading an ensemble', () => {
       '    continue_on_error: true',
       'outputs: { said: "${hello.output}" }',
     );
-    expect(long.problems.map(({ message }) => message)).toEqual(['unknown field "title"']);
-    expect(short.problems).toEqual([]);
-    expect(short.canonical).toMatchObject({
+    expect([...long.problems, ...short.problems]).toEqual([]);
+    const form = {
       name: 'greet',
       order: 'sequence',
-      input: { name: { type: 'string', required: true }, loud: { type: 'boolean' } },
+      input: { name: { type: 'string' }, loud: { type: 'boolean' } },
       flow: [
         {
           id: 'hello',
@@ -62,7 +61,9 @@ describe('reading an ensemble', () => {
         },
       ],
       output: [{ body: { said: '${hello.output}' } }],
-    });
+    };
+    expect(short.canonical).toMatchObject(form);
+    expect(long.canonical).toMatchObject(form);
     expect(short.calls).toMatchObject([
       { name: 'echo', version: 2, place: { line: 6, column: 12, path: 'steps[0].agent' } },
     ]);
@@ -113,19 +114,16 @@ describe('reading an ensemble', () => {
     expect(canonical?.flow[0]?.extra).toEqual({ 'x-note': 1 });
   });
 
-  it('resolves the ensemble’s own agents when it is planned, the step’s config laid over', () => {
-    const { canonical } = read(
-      'name: t',
-      'flow:',
-      '  - { agent: shape, config: { limit: 2 } }',
-      'agents:',
-      '  shape: { operation: transform, config: { value: "${input.list}", limit: 5 } }',
-    );
-    const [step] = canonical ? planEnsemble(canonical).steps : [];
-    expect(step?.step).toMatchObject({
-      operation: 'transform',
-      config: { limit: 2, value: '${input.list}' },
-    });
+  it('keeps the ensemble’s own agents by name, listed or mapped', () => {
+    const operation = '{ operation: transform, config: { value: "${input.list}", limit: 5 } }';
+    const flow = 'flow: [{ agent: shape, config: { limit: 2 } }]';
+    const mapped = read('name: t', flow, 'agents:', `  shape: ${operation}`);
+    const listed = read('name: t', flow, 'agents:', `  - ${operation.replace('{', '{ name: shape,')}`);
+    const shape = { operation: 'transform', config: { value: '${input.list}', limit: 5 } };
+    expect(mapped.canonical?.agents).toEqual({ shape });
+    expect(listed.canonical?.agents).toEqual({ shape: { name: 'shape', ...shape } });
+    expect(listed.canonical?.flow).toEqual([{ id: 'shape', agent: 'shape', config: { limit: 2 } }]);
+    expect(listed.calls).toEqual([]);
   });
 
   it.each([
@@ -222,7 +220,10 @@ describe('reading an ensemble', () => {
   it.each([
     ['  params: [${input.id}]', 'quote this value: params: ["${input.id}"]'],
     ['  prompt: Summarize: ${input.text}', 'quote this value: prompt: "Summarize: ${input.text}"'],
-    ["  sql: '%${x.split(' ')}%'", "use double quotes outside, or write '' for a quote inside"],
+    [
+      "  sql: '%${x.split(' ')}%'",
+      `use double quotes outside, or write '' for a quote inside: sql: "%\${x.split(' ')}%"`,
+    ],
     ['\tkey: 1', 'use spaces'],
   ])('gives a hint for %j', (line, hint) => {
     expect(read('name: t', 'x-a:', line).problems[0]?.hint).toBe(hint);
@@ -230,7 +231,7 @@ describe('reading an ensemble', () => {
 
   it.each([
     ['state: { schema: {} , initial: {a: 1} }', 'state'],
-    ['trigger: [{ type: http }]', 'trigger'],
+    ['trigger: [{ type: cli, command: t }]', 'trigger'],
     ['durability: step', 'durability'],
     ['order: graph', 'order: graph'],
   ])('says that %s is not available', (line, what) => {
@@ -276,7 +277,8 @@ describe('reading an ensemble', () => {
   it('takes handlers of the project, and none over the API', () => {
     const text = 'name: t\nflow:\n  - operation: code\n    handler: ../lib/sum.ts';
     expect(readEnsemble(text, { format: 'yaml', file: 'ensembles/t.yaml' }).canonical?.flow[0]).toMatchObject({
-      config: { handler: 'lib/sum.ts' },
+      config: { handler: '../lib/sum.ts' },
+      module: 'lib/sum.ts',
     });
     expect(readEnsemble(text, { format: 'yaml' }).problems[0]?.message).toBe('handler is not available over the API');
     const outside = text.replace('../lib', '../../lib');

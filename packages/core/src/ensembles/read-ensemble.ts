@@ -1,36 +1,28 @@
-import type { JsonObject } from '@ensembleapp/protocol';
-import { words } from '../words.ts';
+import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Ensemble } from './ensemble.ts';
+import { ENSEMBLE, MACHINE } from './ensemble-shape.ts';
 import { namesOf } from './expression/names.ts';
-import type { Call, Flow } from './flow.ts';
-import { readFields } from './read-fields.ts';
-import { namedDefinitions, readNamedOperations } from './read-named-operations.ts';
-import { readOutput } from './read-output.ts';
-import { readStep } from './read-step.ts';
-import type { Scope } from './reading/check-expressions.ts';
+import type { Call } from './flow.ts';
+import { type Named, namedDefinitions, readDefinitions } from './read-definitions.ts';
+import { readName } from './read-name.ts';
+import { declaredKeys } from './read-state.ts';
 import { Faults } from './reading/faults.ts';
-import { Members } from './reading/members.ts';
-import { readHeading } from './reading/read-definition.ts';
 import { readTree } from './reading/read-tree.ts';
-import { readBoolean, readDuration, readOneOf } from './reading/read-values.ts';
+import { besides, readShape } from './reading/shape.ts';
 import type { HandlerFile, Read, Source } from './reading/source.ts';
-import { type Entry, isEmpty, type Mapping, type Tree } from './reading/tree.ts';
-import { ENSEMBLE_ROOTS } from './roots.ts';
-import { isControl } from './step-fields.ts';
-import { readStepIds } from './step-ids.ts';
+import type { Entry, Mapping } from './reading/tree.ts';
+import { toJson } from './reading/tree.ts';
+import { FLOW_ROOTS } from './roots.ts';
+import type { FlowAt } from './steps/flow-at.ts';
+import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
+import { loopNames } from './steps/read-step.ts';
+import { readSteps, type WrittenSteps } from './steps/written-steps.ts';
+import { closesTrigger } from './triggers/read-triggers.ts';
 
 export interface ReadEnsemble extends Read<Ensemble> {
   /** The agents of the project that steps call, and where; for the link stage. */
   readonly calls: readonly Call[];
 }
-
-const RUN_TIMEOUT_LIMIT = 86_400_000;
-const STEP_LIMIT = 500;
-
-/** Fields of an ensemble that the language has and this release does not honour. */
-const LATER =
-  words(`state trigger triggers notifications concurrency cache durability scoring memory logging metrics tracing
-  workflow id initialStep edges`);
 
 /** Reads the text of an ensemble, in any dialect. Never throws; every problem has its place. */
 export function readEnsemble(text: string | Uint8Array, source: Source): ReadEnsemble {
@@ -38,83 +30,98 @@ export function readEnsemble(text: string | Uint8Array, source: Source): ReadEns
   const calls: Call[] = [];
   const handlers: HandlerFile[] = [];
   const mapping = readTree(text, source.format, faults);
-  const ensemble = mapping && readEnsembleMapping(mapping, source, { calls, handlers }, faults);
+  const form = mapping && new Reading(mapping, source, { calls, handlers }, faults).form();
   const { problems } = faults;
-  return ensemble && !faults.refused
-    ? { canonical: ensemble, problems, calls, handlers }
-    : { problems, calls, handlers };
-}
-
-function readEnsembleMapping(
-  mapping: Mapping,
-  { file, env }: Source,
-  named: Pick<Flow, 'calls' | 'handlers'>,
-  faults: Faults,
-): Ensemble {
-  const members = new Members(mapping, faults);
-  const heading = readHeading(members, 'ensemble', faults);
-  members.unavailable(LATER);
-  const flow = members.take('flow', 'steps');
-  const agents = members.take('agents');
-  const steps = readList(flow, agents, mapping, faults);
-  const ids = readStepIds(steps, faults);
-  const partial = !flow || steps.some(isControl);
-  const scope: Scope = { names: namesOf(ids, namesOf(ENSEMBLE_ROOTS)), steps: ids, partial, env };
-  const definitions = flow ? namedDefinitions(agents, faults) : [];
-  const inline = new Set(definitions.map(({ name }) => name));
-  const reading: Flow = { ids, scope, inline, file, faults, ...named };
-  readOrder(members.take('order'), faults);
-  const { name, description, version, tags } = heading;
-  const apiExecutable = readBoolean(members.take('apiExecutable', 'api_executable'), faults);
-  const frontend = readBoolean(members.take('frontend'), faults);
-  const input = readFields(members.take('input', 'inputs'), faults) as unknown as JsonObject;
-  const output = readOutput(members.take('output', 'outputs'), scope, faults);
-  const timeout = readDuration(members.take('timeout'), RUN_TIMEOUT_LIMIT, faults);
-  const ensemble: Ensemble = {
-    name,
-    ...(description !== null && { description }),
-    ...(version !== null && { version }),
-    ...(tags.length > 0 && { tags }),
-    ...(apiExecutable !== undefined && { apiExecutable }),
-    ...(frontend !== undefined && { frontend }),
-    ...(Object.keys(input).length > 0 && { input }),
-    agents: readNamedOperations(definitions, { scope, file, handlers: named.handlers }, faults),
-    order: 'sequence',
-    flow: steps.flatMap((step, index) => readStep(step, index, reading) ?? []),
-    ...(output && { output }),
-    ...(timeout !== undefined && { timeout }),
+  const good = problems.every(({ severity, code }) => severity === 'warning' || closesTrigger(code));
+  return {
+    ...(form && { form }),
+    // Without an error it has this shape: the rules that made it saw to that.
+    ...(form && good && { canonical: form as unknown as Ensemble }),
+    problems,
+    calls,
+    handlers,
   };
-  const extra = members.finish();
-  return extra ? { ...ensemble, extra } : ensemble;
 }
 
-/** The steps as written. Agents without a flow are steps whose order follows from their references, which is another order. */
-function readList(
-  flow: Entry | undefined,
-  agents: Entry | undefined,
-  mapping: Mapping,
-  faults: Faults,
-): readonly Tree[] {
-  if (!flow) {
-    if (agents) faults.unavailable(agents, 'agents without flow (order: graph)');
-    else faults.error(mapping, 'EMPTY_FLOW', 'there are no steps', 'write  flow:  and a list of steps');
-    return [];
-  }
-  const { value } = flow;
-  if (isEmpty(value)) {
-    faults.error(value, 'EMPTY_FLOW', 'there are no steps', 'write a list of steps');
-    return [];
-  }
-  if (value.kind !== 'list') {
-    faults.error(value, 'INVALID_FIELD', `${flow.name} must be a list of steps`);
-    return [];
-  }
-  if (value.items.length <= STEP_LIMIT) return value.items;
-  faults.error(value, 'LIMIT_EXCEEDED', `more than ${STEP_LIMIT} steps`);
-  return [];
-}
+/** One ensemble while it is read. */
+class Reading {
+  readonly #mapping: Mapping;
+  readonly #faults: Faults;
+  readonly #written: WrittenSteps;
+  readonly #definitions: readonly Named[];
+  readonly #at: FlowAt;
 
-function readOrder(entry: Entry | undefined, faults: Faults): void {
-  const order = readOneOf(entry, ['sequence', 'graph', 'machine'], faults);
-  if (entry && order && order !== 'sequence') faults.unavailable(entry, `order: ${order}`);
+  constructor(
+    mapping: Mapping,
+    { file, env }: Source,
+    gathered: { calls: Call[]; handlers: HandlerFile[] },
+    faults: Faults,
+  ) {
+    this.#mapping = mapping;
+    this.#faults = faults;
+    this.#written = readSteps(mapping, faults);
+    const { order, trees, definitions } = this.#written;
+    this.#definitions = namedDefinitions(definitions, { faults });
+    const state = mapping.entries.get('state')?.value;
+    const place = {
+      ...gathered,
+      order,
+      names: namesOf(order === 'machine' ? [...FLOW_ROOTS, 'data'] : FLOW_ROOTS),
+      definitions: new Set(this.#definitions.map(({ name }) => name)),
+      declared: declaredKeys(state),
+      env,
+      file,
+    };
+    this.#at = openFlow(trees, place, faults);
+  }
+
+  /** The canonical form of what is written, whether that is good or not. */
+  form(): JsonObject {
+    const at = this.#at;
+    const { order, trees, machine, structure } = this.#written;
+    const { name, rest } = readName(
+      this.#mapping,
+      machine ? ['workflow', 'id', 'name', 'ensemble'] : ['name', 'ensemble'],
+      this.#faults,
+    );
+    const entries = new Map(rest.entries);
+    for (const field of structure) entries.delete(field);
+    const title = machine ? entries.get('name') : undefined;
+    if (title) entries.delete('name');
+    const definitions = readDefinitions(this.#definitions, this.#inLoops());
+    const form: Record<string, Json> = {
+      name,
+      ...(title && { title: toJson(title.value) }),
+      ...readShape({ ...rest, entries }, besides(machine ? MACHINE : ENSEMBLE, 'name', 'ensemble', ...structure), at),
+      order,
+      ...(Object.keys(definitions).length > 0 && { agents: definitions }),
+      flow: readFlow(trees, at),
+    };
+    checkFlow(order, at);
+    this.#checkDurability(entries.get('durability'));
+    return form;
+  }
+
+  /** A definition may be used by a step in a loop. */
+  #inLoops(): FlowAt {
+    const { scope, flow } = this.#at;
+    const loops = flow.outline.steps.flatMap(({ type, mapping }) => {
+      const loop = ['foreach', 'while', 'map-reduce'].includes(type ?? '')
+        ? mapping
+        : mapping.entries.get('loop')?.value;
+      return loopNames(loop);
+    });
+    return { ...this.#at, scope: { ...scope, names: namesOf(loops, scope.names) } };
+  }
+
+  /** A run of which nothing is written cannot wait for anybody. */
+  #checkDurability(durability: Entry | undefined): void {
+    if (!durability || toJson(durability.value) !== 'none') return;
+    const waiting = this.#at.flow.outline.steps.find(({ type }) =>
+      ['approval', 'collect', 'wait'].includes(type ?? ''),
+    );
+    if (!waiting) return;
+    const message = `durability: none does not go with the step "${waiting.id}", which waits`;
+    this.#faults.error(durability.value, 'INVALID_FIELD', message, 'write  durability: step');
+  }
 }

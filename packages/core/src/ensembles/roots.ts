@@ -5,11 +5,26 @@ export const AGENT_ROOTS = ['input', 'env', 'secure', 'context', 'userContext', 
 /** By these a step is read through its id: `steps.<id>`. */
 export const STEP_ROOTS = ['steps', 'agents', 'flow', 'previous'] as const;
 
-/** What an expression in an ensemble can read beside its steps. */
+/** What an expression in an ensemble can read beside its steps, in this release. */
 export const ENSEMBLE_ROOTS = [...AGENT_ROOTS, ...STEP_ROOTS] as const;
 
-/** Roots of the language that this release does not fill. */
-export const LATER_ROOTS: ReadonlySet<string> = new Set(
-  words(`state item index loop iteration error mapResults output scoring signal data trigger params query headers
-  cookies body method path metadata component components`),
-);
+/** Parts of the trigger by their short names; a step may take one of these names. */
+export const TRIGGER_ROOTS = words('params query headers cookies body method path metadata');
+
+/** What an expression anywhere in an ensemble can name beside its steps; language reference, section 9.4. */
+export const FLOW_ROOTS: readonly string[] = [...ENSEMBLE_ROOTS, 'ensemble', 'state', 'trigger', ...TRIGGER_ROOTS];
+
+export const LOOP_ROOTS = ['item', 'index', 'loop', 'iteration'] as const;
+
+/** What has a meaning only at some places. */
+export const LATER_ROOTS: ReadonlySet<string> = new Set([
+  ...words('ensemble state trigger error mapResults output scoring signal data component components'),
+  ...LOOP_ROOTS,
+  ...TRIGGER_ROOTS,
+]);
+
+/** A step of such an id is read as `steps.<id>` only. */
+export function isReserved(id: string): boolean {
+  if (TRIGGER_ROOTS.includes(id)) return false;
+  return ENSEMBLE_ROOTS.some((root) => root === id) || LATER_ROOTS.has(id);
+}

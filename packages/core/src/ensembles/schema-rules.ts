@@ -41,8 +41,12 @@ const LARGEST = 2000;
 export function checkSchemaTree(tree: Tree, faults: Faults): void {
   if (tree.kind !== 'mapping') {
     const component = textOf(tree)?.value.includes('@');
-    if (component) faults.unavailable(tree, 'a component as schema');
+    if (component) faults.use('schema.component', tree, 'a component as schema');
     else faults.error(tree, 'INVALID_FIELD', 'a schema is a mapping: JSON Schema, or names and types');
+    return;
+  }
+  if (holdsExpression(tree)) {
+    faults.use('schema.expression', tree, 'a component within a schema');
     return;
   }
   const before = faults.count;
@@ -59,6 +63,18 @@ export function checkSchemaTree(tree: Tree, faults: Faults): void {
   }
 }
 
+/** Whether a part of it is put in when it runs. */
+function holdsExpression(tree: Tree): boolean {
+  switch (tree.kind) {
+    case 'scalar':
+      return textOf(tree)?.value.includes('${') ?? false;
+    case 'list':
+      return tree.items.some(holdsExpression);
+    case 'mapping':
+      return [...tree.entries.values()].some(({ name, value }) => name !== 'pattern' && holdsExpression(value));
+  }
+}
+
 /** Goes through the schemas within a schema. Returns how many parts it has. */
 function walk(tree: Tree, faults: Faults): number {
   if (tree.kind !== 'mapping') return 1;
@@ -66,7 +82,7 @@ function walk(tree: Tree, faults: Faults): number {
   for (const { name, value, ...place } of tree.entries.values()) {
     const kind = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
     if (kind !== undefined) size += walkKeyword(kind, value, faults);
-    else if (LATER.has(name)) faults.unavailable(place, `${name} in a schema`);
+    else if (LATER.has(name)) faults.use('schema.keyword', place, `${name} in a schema`);
     else if (!name.startsWith('x-')) {
       const meant = nearest(name, Object.keys(KEYWORDS));
       faults.error(place, 'UNKNOWN_FIELD', `JSON Schema has no "${name}"`, meant && `did you mean "${meant}"?`);
@@ -83,7 +99,7 @@ function walkKeyword(kind: (typeof KEYWORDS)[string], value: Tree, faults: Fault
       checkPattern(textOf(value)?.value, value, faults);
       return 1;
     case 'schema':
-      if (value.kind === 'list') faults.unavailable(value, 'a list as items');
+      if (value.kind === 'list') faults.use('schema.keyword', value, 'a list as items');
       return walk(value, faults);
     case 'schemas':
       return value.kind === 'list' ? sum(value.items.map((item) => walk(item, faults))) : 1;

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import { isRunnable } from '../runnable.ts';
 import type { Place } from './tree.ts';
 
 /** So many errors, and so many warnings, are told of one definition; whoever has more begins with these. */
@@ -24,7 +25,17 @@ export class Faults {
 
   /** A field or form the language has and this release does not honour. */
   unavailable(place: Place, what: string): void {
-    this.error(place, 'OPERATION_UNAVAILABLE', `${what} is not available in this version`);
+    this.error(
+      place,
+      'OPERATION_UNAVAILABLE',
+      `${what} is not available in this version`,
+      'remove it, or say it with what this version has',
+    );
+  }
+
+  /** Tells of a use of what this release does not run. `feature` is its name in runnable.ts. */
+  use(feature: string, place: Place, what: string): void {
+    if (!isRunnable(feature)) this.unavailable(place, what);
   }
 
   /** In the order of the text. */

@@ -38,13 +38,7 @@ export function parse(text: Text, faults: Faults): Document.Parsed<ParsedNode> |
     const place = { path: '', ...text.position(error.pos[0]) };
     if (error.code === 'TAG_RESOLVE_FAILED')
       faults.error(place, 'TAG_NOT_ALLOWED', 'custom tags are not allowed', 'remove the tag');
-    else
-      faults.error(
-        place,
-        'YAML_SYNTAX',
-        inWords(error.message),
-        syntaxHint(text.line(place.line), text.linesBefore(place.line), error.code),
-      );
+    else faults.error(place, 'YAML_SYNTAX', inWords(error.message), syntaxHint(text, place.line, error.code));
     return undefined;
   }
   if (second) {

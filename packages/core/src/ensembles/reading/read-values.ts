@@ -88,8 +88,8 @@ function wrong(tree: Tree, name: string, rule: string, faults: Faults): undefine
 }
 
 /** A place and a text: what can hold an expression. */
-export function textOf(tree: Tree): (Scalar & { readonly value: string }) | undefined {
-  return tree.kind === 'scalar' && isText(tree) ? tree : undefined;
+export function textOf(tree: Tree | undefined): (Scalar & { readonly value: string }) | undefined {
+  return tree?.kind === 'scalar' && isText(tree) ? tree : undefined;
 }
 
 function isText(scalar: Scalar): scalar is Scalar & { readonly value: string } {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@ensembleapp/protocol';
 import type { Problem } from '../problem.ts';
 import type { Format } from './read-tree.ts';
 import type { Place } from './tree.ts';
@@ -11,8 +12,11 @@ export interface Source {
   readonly env?: ReadonlySet<string> | undefined;
 }
 
-/** What reading gave: a canonical form when nothing is wrong but warnings. */
+/** What reading gave. */
 export interface Read<Canonical> {
+  /** The canonical form of what is written, whether that is good or not; absent when the text is not well formed. */
+  readonly form?: JsonObject;
+  /** The same, when nothing is wrong but warnings: it can be saved and run. */
   readonly canonical?: Canonical;
   readonly problems: readonly Problem[];
   /** The modules it names, which the text alone cannot tell to be there. */

@@ -1,37 +1,24 @@
-/** `key: value` of one line, behind list dashes; or an item of a list. */
-const PAIR = /^\s*(?:- +)*([^\s:#"'[{][^:]*: +)(\S.*?)\s*$/;
-const ITEM = /^\s*(- +)(\S.*?)\s*$/;
-const UNQUOTED_SLOT = /(?<!["'\w])\$\{[^{}]*\}(?!["'])/g;
+import { type Mend, mendLine } from './mend.ts';
+import type { Text } from './text.ts';
+
 const BLOCK = /[:-] +[|>][-+\d]*\s*$/;
 
 /**
  * What to do about a line that the YAML parser stumbled over; language reference, section 17.2. Undefined when we cannot tell.
- * `before` are the lines above, nearest first.
  */
-export function syntaxHint(line: string, before: Iterable<string>, parserCode: string): string | undefined {
+export function syntaxHint(text: Text, number: number, parserCode: string): string | undefined {
+  const line = text.line(number);
   if (parserCode === 'TAB_AS_INDENT' || /^ *\t/.test(line)) return 'use spaces';
-  const [, lead, value] = PAIR.exec(line) ?? ITEM.exec(line) ?? [];
-  if (lead !== undefined && value !== undefined) {
-    const hint = valueHint(lead, value);
-    if (hint !== undefined) return hint;
-  }
-  return indentHint(line, before);
+  const mend = mendLine(text, number);
+  if (mend) return mendHint(mend);
+  return indentHint(line, text.linesBefore(number)) ?? alignHint(text, number);
 }
 
-function valueHint(lead: string, value: string): string | undefined {
-  if (/^["']/.test(value))
-    return goesOn(value) ? "use double quotes outside, or write '' for a quote inside" : undefined;
-  if (/^[[{]/.test(value)) {
-    const quoted = value.replace(UNQUOTED_SLOT, (slot) => quote(slot));
-    return quoted === value ? undefined : `quote this value: ${lead}${quoted}`;
-  }
-  return /: |\$\{/.test(value) ? `quote this value: ${lead}${quote(value)}` : undefined;
-}
-
-/** Whether text follows the closing quote. */
-function goesOn(value: string): boolean {
-  const [whole] = /^(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")/.exec(value) ?? [];
-  return whole !== undefined && /^\s*[^\s#]/.test(value.slice(whole.length));
+/** The hint that shows what a mended value looks like. */
+export function mendHint({ kind, lines }: Mend): string {
+  const shown = lines[0]?.replace(/^\s*(?:- +(?=- |[^\s"'[{$][^:]*: ))*/, '') ?? '';
+  if (kind === 'other-quotes') return `use double quotes outside, or write '' for a quote inside: ${shown}`;
+  return lines.length > 1 ? `use a block: ${shown}` : `quote this value: ${shown}`;
 }
 
 /** A block of text continues further left than its first line. */
@@ -47,12 +34,25 @@ function indentHint(line: string, before: Iterable<string>): string | undefined 
   return undefined;
 }
 
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
+/** A key between two levels belongs to the inner one. */
+function alignHint(text: Text, number: number): string | undefined {
+  const own = indentOf(text.line(number));
+  let inner: number | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let line = number - 1; line > 0; line--) {
+    const earlier = text.line(line);
+    if (earlier.trim() === '' || earlier.trim().startsWith('#')) continue;
+    const indent = indentOf(earlier);
+    if (indent === own) return undefined;
+    if (indent < own) return `align with line ${inner ?? line}`;
+    if (indent <= least) {
+      inner = line;
+      least = indent;
+    }
+  }
+  return undefined;
 }
 
-/** As a YAML text in quotes that need the fewest escapes. */
-function quote(text: string): string {
-  if (!/["\\]/.test(text)) return `"${text}"`;
-  return `'${text.replaceAll("'", "''")}'`;
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }

@@ -10,6 +10,10 @@ export class Text {
     this.#starts = starts;
   }
 
+  get lineCount(): number {
+    return this.#starts.length;
+  }
+
   /** Line and column of an offset, both from 1. */
   position(offset: number): { readonly line: number; readonly column: number } {
     let low = 0;

@@ -69,3 +69,9 @@ export function isEmpty(tree: Tree): boolean {
       return tree.entries.size === 0;
   }
 }
+
+/** An entry that stands for something written at the place in another form. */
+export function entryOf(name: string, value: string, { path, line, column }: Place): Entry {
+  const place = { path, line, column };
+  return { ...place, name, value: { kind: 'scalar', ...place, value, source: value, locate: () => place } };
+}

@@ -1,0 +1,62 @@
+import { STEP_TIMEOUT_LIMIT } from '../ensembles/duration.ts';
+import { HEADING } from '../ensembles/ensemble-shape.ts';
+import { inputs } from '../ensembles/read-fields.ts';
+import { output } from '../ensembles/read-output.ts';
+import { ensembleState } from '../ensembles/read-state.ts';
+import {
+  constant,
+  duration,
+  flag,
+  mapping,
+  number,
+  plainText,
+  text,
+  texts,
+  values,
+} from '../ensembles/reading/rule.ts';
+import { type Shape, shape, shaped } from '../ensembles/reading/shape.ts';
+import { cache, retry, scoring } from '../ensembles/steps/step-rules.ts';
+
+/** The fields of an agent that are neither its name nor its operation; language reference, section 4. */
+export const AGENT: Shape = shape(
+  'agent',
+  {
+    input: [inputs, 'inputs'],
+    schema: constant,
+    apiExecutable: [flag, 'api_executable'],
+    internal: flag,
+    timeout: duration(STEP_TIMEOUT_LIMIT),
+    overridable: texts,
+    retry,
+    cache,
+    config: mapping,
+    configRef: text,
+    component: text,
+    transform: constant,
+    knowledge: values,
+    memory: values,
+    modelOptions: mapping,
+    agents: values,
+    widgets: constant,
+    frontend: values,
+    kind: plainText,
+    context: constant,
+    historyLimit: number(0),
+    feedback: constant,
+    logging: values,
+    scoring,
+    metadata: mapping,
+  },
+  HEADING,
+);
+
+/** An agent of several operations has a state and outputs of its own. */
+export const FLOW_AGENT: Shape = shape(
+  'agent',
+  { state: ensembleState, output: [output, 'outputs'], operations: values },
+  AGENT,
+);
+
+/** `schema: {input, output}`. */
+export const SCHEMA = shape('schema', { input: constant, output: constant });
+export const schemaRule = shaped(SCHEMA);

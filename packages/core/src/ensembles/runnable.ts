@@ -1,0 +1,62 @@
+import { words } from '../words.ts';
+
+/**
+ * What the language has and this release does not run yet. The reader reads and checks all of it, and tells of each use
+ * `OPERATION_UNAVAILABLE`, so that it is never saved or loaded as if it could run. Whoever builds one of these takes its entry away,
+ * and nothing else has to change for reading.
+ */
+const NOT_BUILT: ReadonlySet<string> = new Set([
+  ...group(
+    'ensemble',
+    'state trigger notifications concurrency cache durability scoring memory logging metrics tracing',
+  ),
+  ...group('order', 'graph machine'),
+  ...group(
+    'step',
+    `ensemble tool cache depends_on component configRef atMostOnce scoring state onTimeout schema loop metadata description
+    continueOnError`,
+  ),
+  ...group('type', 'parallel sequence branch switch foreach while map-reduce try approval collect wait sleep end'),
+  ...group('agent-step', 'hitl label'),
+  ...group('retry', 'retryOn retryIf attemptTimeout jitter'),
+  ...group('output', 'rawBody redirect format contentType'),
+  ...group(
+    'operation',
+    `storage data tools hitl html convert telemetry email sms pdf chart form queue cookies page autorag scoring echo delay
+    inspect-context fetch fetcher validate validator transformer slug redirect queries scrape scraper rag docs plugin`,
+  ),
+  ...group('think', 'frequencyPenalty presencePenalty responseFormat tools maxTurns image stream apiEndpoint'),
+  ...group('code', 'script code inline'),
+  ...group('http', 'auth idempotent'),
+  ...group('transform', 'sheet columns'),
+  ...group(
+    'definition',
+    `agent operations input schema state cache retry timeout condition component configRef scoring output metadata
+    depends_on atMostOnce onError onTimeout apiExecutable internal memory loop`,
+  ),
+  ...group(
+    'agent',
+    `tool tools operations agents state output cache retry transform knowledge memory maxTurns modelOptions widgets frontend
+    component logging scoring kind context historyLimit feedback configRef`,
+  ),
+  ...group('input', 'trusted additionalProperties types'),
+  ...group('text', 'template duration'),
+  ...group('schema', 'component expression keyword'),
+  ...group(
+    'root',
+    `ensemble state item index loop iteration error mapResults output scoring signal data trigger params query headers cookies body
+    method path metadata component`,
+  ),
+  ...group('notification', 'sms push'),
+  ...group('auth', 'oauth'),
+  ...group('memory', 'longTerm semantic analytical'),
+]);
+
+/** Whether a feature, named `place.word`, is one that this release runs. */
+export function isRunnable(feature: string): boolean {
+  return !NOT_BUILT.has(feature);
+}
+
+function group(place: string, names: string): readonly string[] {
+  return words(names).map((name) => `${place}.${name}`);
+}

@@ -1,0 +1,168 @@
+import type { Json } from '@ensembleapp/protocol';
+import { nearest } from '../../nearest.ts';
+import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
+import { namesOf } from '../expression/names.ts';
+import { textOf } from '../reading/read-values.ts';
+import {
+  type At,
+  condition,
+  constant,
+  duration,
+  expression,
+  flag,
+  listOf,
+  listOrOne,
+  mappingOf,
+  number,
+  oneOf,
+  plainText,
+  type Rule,
+  text,
+  texts,
+  values,
+  word,
+  wrong,
+} from '../reading/rule.ts';
+import { readShape, type Shape, shape, shaped } from '../reading/shape.ts';
+import { type Entry, type Tree, toJson } from '../reading/tree.ts';
+
+const LONGEST_WAIT = 3_600_000;
+const MOST_ATTEMPTS = 20;
+const LONGEST_CACHE_SECONDS = 30 * 86_400;
+
+/** Reads a value where these names are known too. */
+export function naming(rule: Rule, ...names: readonly string[]): Rule {
+  return (value, at, name) =>
+    rule(value, { ...at, scope: { ...at.scope, names: namesOf(names, at.scope.names) } }, name);
+}
+
+/** Reads a value in the body of the loop whose field it is. */
+export function inBody(rule: Rule): Rule {
+  return (value, at, name) => rule(value, { ...at, scope: at.body ?? at.scope }, name);
+}
+
+/** A mapping of this shape, or one value that stands for it with one field. */
+function shapedOr(field: string, of: Shape): Rule {
+  return (value, at, name) => {
+    if (value.kind === 'mapping') return readShape(value, of, at);
+    const only = of.fields.get(field);
+    return { [field]: only ? only.rule(value, at, name) : toJson(value) };
+  };
+}
+
+const RETRY = shape('retry', {
+  attempts: [number(1, MOST_ATTEMPTS), 'maxAttempts', 'max_attempts', 'maxRetries'],
+  backoff: oneOf('exponential', 'linear', 'fixed'),
+  initialDelay: [duration(LONGEST_WAIT), 'initial_delay', 'delay'],
+  maxDelay: [duration(LONGEST_WAIT), 'max_delay'],
+  retryOn: [listOrOne(word), 'retry_on'],
+  retryIf: [naming(condition, 'error'), 'retry_if'],
+  attemptTimeout: [duration(STEP_TIMEOUT_LIMIT), 'timeout', 'attempt_timeout'],
+  jitter: flag,
+});
+export const retry: Rule = shapedOr('attempts', RETRY);
+
+/** Seconds, or an expression. */
+const ttl: Rule = (value, at, name) =>
+  textOf(value)?.value.includes('$')
+    ? values(value, at, name)
+    : number(1, LONGEST_CACHE_SECONDS, false)(value, at, name);
+
+const CACHE = shape('cache', { ttl, key: text, bypass: condition });
+export const cache: Rule = shapedOr('ttl', CACHE);
+
+/** One of some words, or a mapping with exactly one of some fields. */
+function wordOr(words: readonly string[], fields: Readonly<Record<string, Rule>>): Rule {
+  const of = shape('handling', fields);
+  const rule = `must be ${[...words, ...Object.keys(fields).map((field) => `{${field}: …}`)].join(' or ')}`;
+  return (value, at, name) => {
+    if (value.kind === 'mapping') {
+      if (!Object.keys(fields).some((field) => value.entries.has(field))) wrong(value, name, rule, at);
+      return readShape(value, of, at);
+    }
+    if (!words.some((known) => known === toJson(value))) wrong(value, name, rule, at);
+    return toJson(value);
+  };
+}
+
+export const onError: Rule = wordOr(['fail', 'continue'], { fallback: values });
+export const onTimeout: Rule = wordOr(['continue'], { fallback: values, error: text });
+
+export const scoring: Rule = shaped(
+  shape('scoring', {
+    enabled: flag,
+    evaluator: text,
+    criteria: values,
+    thresholds: shaped(
+      shape('thresholds', {
+        minimum: number(0, 1, false),
+        target: number(0, 1, false),
+        excellent: number(0, 1, false),
+      }),
+    ),
+    onFailure: oneOf('retry', 'continue', 'abort'),
+    retryLimit: number(0, MOST_ATTEMPTS),
+    requireImprovement: flag,
+    minImprovement: number(0, 1, false),
+  }),
+);
+
+export const maxConcurrency: Rule = number(1, 100);
+
+export const loop: Rule = shaped(
+  shape('loop', {
+    items: expression,
+    parallel: flag,
+    maxConcurrency: [maxConcurrency, 'max_concurrency', 'concurrency'],
+    as: plainText,
+    indexAs: plainText,
+    breakWhen: condition,
+  }),
+);
+
+/** `state` of a step: the keys it uses, and those it sets when it has succeeded. */
+export const state: Rule = shaped(shape('access', { use, set }));
+
+function use(value: Tree, at: At, name: string): Json {
+  for (const key of value.kind === 'list' ? value.items : []) {
+    const written = textOf(key)?.value;
+    if (written !== undefined && at.owner !== undefined) at.flow?.reads.of(at.owner).reads.add(written);
+  }
+  return texts(value, at, name);
+}
+
+function set(value: Tree, at: At, name: string): Json {
+  const { flow, owner, scope } = at;
+  const keys: readonly (Entry | Tree)[] =
+    value.kind === 'mapping' ? [...value.entries.values()] : value.kind === 'list' ? value.items : [];
+  for (const place of keys) {
+    const key = 'name' in place ? place.name : textOf(place)?.value;
+    if (key === undefined || !flow) continue;
+    if (owner !== undefined) flow.reads.of(owner).writes.add(key);
+    if (!flow.declared || flow.declared.has(key)) continue;
+    const meant = nearest(key, flow.declared);
+    const hint = meant ? `did you mean "${meant}"?` : 'declare it in state.schema';
+    at.faults.error(place, 'UNDECLARED_STATE', `the state has no "${key}"`, hint);
+  }
+  const onRead: typeof scope.onRead = (reference, step) => flow?.reads.note(owner ?? '', reference, step, true);
+  const settled: At = {
+    ...at,
+    scope: { ...scope, names: namesOf(['output'], scope.names), settled: true, onRead },
+  };
+  return value.kind === 'mapping' ? mappingOf(values)(value, settled, name) : listOf(plainText)(value, settled, name);
+}
+
+/** Ids of steps that this one waits for. */
+export const dependsOn: Rule = listOrOne((value, at) => {
+  const id = textOf(value)?.value;
+  const { steps } = at.scope;
+  if (id === undefined) wrong(value, 'depends_on', 'must be ids of steps', at);
+  else if (!steps.has(id)) {
+    const meant = nearest(id, steps.keys());
+    at.faults.error(value, 'UNKNOWN_NAME', `there is no step "${id}"`, meant && `did you mean "${meant}"?`);
+  } else if (at.owner !== undefined) at.flow?.reads.of(at.owner).steps.add(id);
+  return toJson(value);
+});
+
+/** `schema` beside an operation: `{input, output}`, or a component. */
+export const schema: Rule = constant;

@@ -1,0 +1,179 @@
+import type { Json } from '@ensembleapp/protocol';
+import { words } from '../../words.ts';
+import { textOf } from '../reading/read-values.ts';
+import {
+  type At,
+  constant,
+  duration,
+  flag,
+  flagOrText,
+  listOf,
+  listOrOne,
+  mapping,
+  number,
+  oneOf,
+  plainText,
+  type Rule,
+  text,
+  texts,
+  values,
+} from '../reading/rule.ts';
+import { type Shape, shape, shaped } from '../reading/shape.ts';
+import { type Tree, toJson } from '../reading/tree.ts';
+import { auth } from './auth.ts';
+import { cronFault } from './cron.ts';
+
+const RUN_TIMEOUT_LIMIT = 86_400_000;
+const METHODS = words('GET POST PUT PATCH DELETE HEAD OPTIONS');
+const MIDDLEWARE = words('logger compress secure-headers etag cors timing');
+
+/** A path of literal segments, `:param` segments and a last `*`. */
+const path: Rule = (value, at) => {
+  const written = textOf(value)?.value;
+  const good = written !== undefined && /^\/(?:(?:[^/\s?#*:]+|:[\w-]+)\/?)*\*?$/.test(written);
+  if (!good) at.faults.error(value, 'INVALID_TRIGGER', 'a path begins with / and holds names, :params and a last *');
+  return toJson(value);
+};
+
+const method: Rule = (value, at) => {
+  const written = textOf(value)?.value;
+  if (written === undefined || !METHODS.includes(written.toUpperCase())) {
+    at.faults.error(value, 'INVALID_TRIGGER', 'there is no such method', `the methods are ${METHODS.join(', ')}`);
+  }
+  return toJson(value);
+};
+const methods = listOrOne(method);
+
+const ANY = shape('trigger', { type: plainText, enabled: flagOrText });
+const DOOR = shape('trigger', { public: flag, auth }, ANY);
+const WEBHOOK = shape(
+  'trigger',
+  { path, methods: [methods, 'method'], async: flag, timeout: duration(RUN_TIMEOUT_LIMIT) },
+  DOOR,
+);
+
+/** The fields of each type of trigger; language reference, section 11. */
+export const TRIGGERS: ReadonlyMap<string, Shape> = new Map([
+  [
+    'http',
+    shape(
+      'trigger',
+      {
+        paths: listOf(shaped(shape('path', { path, methods: [methods, 'method'] }))),
+        rateLimit: shaped(shape('rate-limit', { requests: number(1), window: number(1), key: oneOf('ip', 'user') })),
+        cors: shaped(
+          shape('cors', {
+            origin: listOrOneText,
+            credentials: flag,
+            methods: [methods],
+            headers: texts,
+            maxAge: number(0),
+          }),
+        ),
+        httpCache: shaped(
+          shape('http-cache', {
+            public: flag,
+            maxAge: number(0),
+            staleWhileRevalidate: number(0),
+            noCache: flag,
+            noStore: flag,
+            vary: values,
+            tags: values,
+          }),
+        ),
+        middleware: listOrOne(oneOf(...MIDDLEWARE)),
+        responses: mapping,
+        templateEngine: plainText,
+        priority: number(Number.NEGATIVE_INFINITY),
+        mode: plainText,
+      },
+      WEBHOOK,
+    ),
+  ],
+  ['webhook', WEBHOOK],
+  ['mcp', shape('trigger', { toolName: plainText }, DOOR)],
+  [
+    'cron',
+    shape(
+      'trigger',
+      { cron, timezone, input: values, metadata: mapping, overlap: oneOf('skip', 'queue', 'allow') },
+      ANY,
+    ),
+  ],
+  [
+    'queue',
+    shape(
+      'trigger',
+      {
+        queue: text,
+        batch_size: [number(1), 'batchSize'],
+        max_retries: [number(0), 'maxRetries'],
+        max_wait_time: [number(0, Number.POSITIVE_INFINITY, false), 'maxWaitTime'],
+      },
+      ANY,
+    ),
+  ],
+  [
+    'email',
+    shape(
+      'trigger',
+      {
+        addresses: [listOrOne(text), 'to'],
+        public: flag,
+        auth: shaped(shape('sender', { from: listOrOne(text) })),
+        reply_with_output: [flag, 'replyWithOutput'],
+      },
+      ANY,
+    ),
+  ],
+  ['cli', shape('trigger', { command: plainText, description: plainText, options: listOf(option) }, ANY)],
+  ['build', shape('trigger', { output: plainText, input: values, metadata: mapping }, ANY)],
+  ['startup', shape('trigger', { input: values, metadata: mapping }, ANY)],
+]);
+
+/** Without this field a trigger of that type can never fire. */
+export const REQUIRED: ReadonlyMap<string, string> = new Map([
+  ['cron', 'cron'],
+  ['queue', 'queue'],
+  ['cli', 'command'],
+]);
+
+function cron(value: Tree, { faults }: At): Json {
+  const fault = cronFault(textOf(value)?.value ?? '');
+  if (fault !== undefined) faults.error(value, 'INVALID_CRON', `the cron expression is wrong: ${fault}`);
+  return toJson(value);
+}
+
+function timezone(value: Tree, { faults }: At): Json {
+  const written = textOf(value)?.value;
+  if (written === undefined || !isTimezone(written)) {
+    faults.error(value, 'INVALID_TRIGGER', 'there is no such time zone', 'write an IANA name such as Europe/Zurich');
+  }
+  return toJson(value);
+}
+
+function isTimezone(written: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: written });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listOrOneText(value: Tree, at: At, name: string): Json {
+  return (value.kind === 'list' ? listOf(text) : text)(value, at, name);
+}
+
+function option(value: Tree, at: At, name: string): Json {
+  return shaped(
+    shape('option', {
+      name: plainText,
+      type: oneOf('string', 'number', 'integer', 'boolean', 'array'),
+      default: constant,
+      required: flag,
+      description: plainText,
+      alias: plainText,
+    }),
+  )(value, at, name);
+}
