@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { zstdDecompressSync } from 'node:zlib';
 import { issueKey, issueSecret, issueToken } from '@ensembleapp/server/testing/issue.ts';
 import { type Answered, openTestApp, type TestApp } from '@ensembleapp/server/testing/test-app.ts';
 import { describe, expect, test } from 'vitest';
@@ -52,13 +54,17 @@ function formsOf(secret: string): readonly Buffer[] {
 
 const toUrl = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_');
 
+/** Every byte of the database's files, and what the packed rows among them say. */
 function databaseBytes(file: string): Buffer {
-  return Buffer.concat(
-    ['', '-wal', '-shm']
-      .map((end) => file + end)
-      .filter(existsSync)
-      .map((one) => readFileSync(one)),
-  );
+  const files = ['', '-wal', '-shm'].map((end) => file + end).filter(existsSync);
+  return Buffer.concat([...files.map((one) => readFileSync(one)), ...unpackedActivity(file)]);
+}
+
+function unpackedActivity(file: string): readonly Buffer[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const rows = database.prepare('SELECT entries FROM activity').all();
+  database.close();
+  return rows.map(({ entries }) => zstdDecompressSync(entries as Uint8Array));
 }
 
 /** All three kinds, used well and wrongly, changed, listed and ended; answers the JWTs that were used. */

@@ -9,7 +9,7 @@ export interface ActivityRecorder {
 }
 
 /** From here on a flush is not left to the timer. */
-const FULL = 10_000;
+const FULL = 4000;
 /** Kept while the store cannot be written; beyond it the oldest go, counted in the log. */
 const MAX_KEPT = 200_000;
 
@@ -18,18 +18,18 @@ export function createActivityRecorder(world: Pick<World, 'store' | 'background'
   let gathered: Activity[] = [];
   let writing: Promise<void> | undefined;
 
+  /** One batch: what is gathered meanwhile is the next flush's, or under load this one would never end. */
   async function write(): Promise<void> {
-    while (gathered.length > 0) {
-      const batch = gathered;
-      gathered = [];
-      try {
-        await world.store.activity.append(batch);
-        await world.store.credentials.touch(lastUses(batch));
-      } catch (error) {
-        keep(batch);
-        throw error;
-      }
+    const batch = gathered;
+    if (batch.length === 0) return;
+    gathered = [];
+    try {
+      await world.store.activity.append(batch);
+    } catch (error) {
+      keep(batch);
+      throw error;
     }
+    await world.store.credentials.touch(lastUses(batch));
   }
 
   function keep(batch: readonly Activity[]): void {
@@ -50,7 +50,7 @@ export function createActivityRecorder(world: Pick<World, 'store' | 'background'
       if (gathered.push(entry) === FULL) world.background.run('write activity', flush);
     },
     async flush() {
-      // What was gathered while an earlier flush was under way is written by its loop or by the one started here.
+      // An earlier flush has left out what was gathered since it began.
       if (writing) await writing;
       await flush();
     },

@@ -1,4 +1,4 @@
-import { equalBytes, sha256 } from '../crypto.ts';
+import { equalBytes, isSha256Of, sha256 } from '../crypto.ts';
 import type { Mac } from './issued.ts';
 import type { Keyring } from './keyring.ts';
 
@@ -17,11 +17,10 @@ export class Proof {
   }
 
   holds(text: string): boolean {
-    const hash = sha256(text);
-    if (equalBytes(hash, this.#proven)) return true;
+    if (isSha256Of(text, this.#proven)) return true;
     const { digest } = this.#keyring.mac(text, this.#mac.keyId);
     if (!equalBytes(digest, this.#mac.digest)) return false;
-    this.#proven = hash;
+    this.#proven = sha256(text);
     return true;
   }
 }

@@ -22,12 +22,20 @@ export function mount(services: Services, routes: readonly Route[]): Hono<{ Bind
       app.on(route.method, path, serve(services, route));
     }
   }
+  const lost = lostAndFound(services, byPath);
+  app.notFound(({ req, env }) => lost.fetch(req.raw, env));
   for (const [path, known] of byPath) {
     if (known.some(({ endpoint }) => endpoint.crossOrigin)) {
       app.options(path, ({ req }) => preflight(req.header('origin'), services.corsOrigins));
     }
-    app.all(path, serve(services, wrongMethod(known)));
   }
+  return app;
+}
+
+/** What no line answers. An app of its own: a path that one handler alone matches is served without any chain of handlers. */
+function lostAndFound(services: Services, byPath: ReadonlyMap<string, readonly Route[]>): Hono<{ Bindings: Peer }> {
+  const app = new Hono<{ Bindings: Peer }>({ strict: false });
+  for (const [path, known] of byPath) app.all(path, serve(services, wrongMethod(known)));
   app.all('/api/*', serve(services, unknownPath(true)));
   app.all('*', serve(services, unknownPath(false)));
   return app;
@@ -60,5 +68,5 @@ function unknownPath(guarded: boolean): Route {
 function lost(path: string, isOpen: boolean, handle: () => never): Route {
   const method: Method = 'GET';
   const endpoint = { summary: '', answers: {}, query: z.record(z.string(), z.string()), handle };
-  return { method, path, access: isOpen ? open : requiresAlsoOfJwt(), endpoint, aliases: [] };
+  return { method, path, access: isOpen ? open : requiresAlsoOfJwt(), endpoint, target: undefined, aliases: [] };
 }

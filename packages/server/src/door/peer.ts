@@ -21,7 +21,8 @@ export function addressOf(
   isTrustedProxy: (address: string) => boolean,
 ): string {
   const socket = peer.incoming?.socket?.remoteAddress ?? peer.address ?? '';
-  let address = normalizeAddress(socket) ?? socket;
+  // A socket tells IPv4 in its canonical form; in IPv6 there may be a zone, or an IPv4 address on a socket of both families.
+  let address = socket.includes(':') ? (normalizeAddress(socket) ?? socket) : socket;
   if (!forwarded || !isTrustedProxy(address)) return address;
   for (const hop of forwarded.split(',').reverse()) {
     const next = normalizeAddress(hop.trim());

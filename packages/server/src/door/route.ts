@@ -10,6 +10,8 @@ export interface Route {
   readonly path: string;
   readonly access: Access;
   readonly endpoint: AnyEndpoint;
+  /** The first parameter of its path: what a call is about. */
+  readonly target: string | undefined;
   /** Other paths that answer the same. */
   readonly aliases: readonly string[];
 }
@@ -21,6 +23,7 @@ const line =
     path,
     access,
     endpoint,
+    target: /\{(\w+)\}/.exec(path)?.[1],
     aliases: [...aliases, ...bareAliases(path)],
   });
 

@@ -1,8 +1,7 @@
-import { authenticate, type Proven, type Verdict } from '@ensembleapp/core/auth/authenticate.ts';
+import { authenticate, type Verdict } from '@ensembleapp/core/auth/authenticate.ts';
 import { parseCredential } from '@ensembleapp/core/auth/credential.ts';
-import { maskCredentials } from '@ensembleapp/core/auth/mask.ts';
 import type { Principal } from '@ensembleapp/core/auth/principal.ts';
-import { exceeded, type Limited } from '@ensembleapp/core/auth/throttle.ts';
+import { exceeded } from '@ensembleapp/core/auth/throttle.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { Context } from 'hono';
 import type { Services } from '../services.ts';
@@ -11,8 +10,10 @@ import { addRateLimit, addRefusal, commonHeaders, FAULTS, type Headers, newReque
 import { addCors, requireOrigin } from './cors.ts';
 import type { Answer } from './endpoint.ts';
 import { handleOnce } from './idempotency.ts';
+import { note } from './note.ts';
 import { parseQuery } from './parse-query.ts';
 import { addressOf, type Peer } from './peer.ts';
+import type { Progress } from './progress.ts';
 import { readBody } from './read-body.ts';
 import { readCredential, readUserId } from './read-credential.ts';
 import type { Route } from './route.ts';
@@ -20,17 +21,6 @@ import { toRefusal } from './to-refusal.ts';
 
 /** Longest request line, in characters. */
 const REQUEST_LINE = 8192;
-
-/** What becomes known of a request while it is checked; what its activity entry is made of. */
-interface Progress {
-  readonly requestId: string;
-  readonly startedAt: number;
-  readonly address: string;
-  anonymous: boolean;
-  principal: Principal | undefined;
-  proven: Proven | undefined;
-  limited: Limited | undefined;
-}
 
 type HttpContext = Context<{ Bindings: Peer }>;
 
@@ -130,7 +120,11 @@ function finish(
   const isText = typeof answer.body === 'string';
   headers['content-type'] = isText ? 'text/plain; charset=utf-8' : 'application/json';
   Object.assign(headers, answer.headers);
-  note(services, route, req, progress, answer.status, headers['x-execution-id'] ?? null, refusal);
+  note(services, route, req, progress, {
+    status: answer.status,
+    refusal,
+    executionId: headers['x-execution-id'] ?? null,
+  });
   const text = isText ? (answer.body as string) : JSON.stringify(answer.body);
   return new Response(answer.status === 204 || answer.status === 304 ? null : text, { status: answer.status, headers });
 }
@@ -138,52 +132,4 @@ function finish(
 function addLimit({ throttle, world }: Services, { principal, limited }: Progress, headers: Headers): void {
   const shown = limited ?? (principal && throttle.peek(principal));
   if (shown) addRateLimit(headers, shown, world.clock.now());
-}
-
-/** Tells the credential's activity log, and the server's own log. Neither ever holds a credential. */
-function note(
-  { world, door }: Services,
-  { path }: Route,
-  req: HttpContext['req'],
-  { principal, proven, requestId, startedAt, address }: Progress,
-  status: number,
-  executionId: string | null,
-  refusal: Refusal | undefined,
-): void {
-  const { method } = req;
-  // Whoever calls may have an id of its own for the request: kept beside ours, never in its place.
-  const callerRequestId = req.header('x-request-id');
-  const fields = { requestId, method, path, status, duration: world.clock.now() - startedAt };
-  world.log.debug(callerRequestId ? { ...fields, callerRequestId: safe(callerRequestId) } : fields, 'request');
-  const credentialId = principal && principal.kind !== 'local' ? principal.id : proven?.credentialId;
-  if (credentialId === undefined) return;
-  const sub = principal?.kind === 'jwt' ? principal.userId : proven?.sub;
-  door.activity.record({
-    credentialId,
-    timestamp: startedAt,
-    method,
-    path,
-    target: targetOf(path, req.param()),
-    status,
-    code: refusal?.code ?? null,
-    outcome: status === 401 || status === 403 || status === 429 ? 'refused' : 'allowed',
-    ip: address || null,
-    userAgent: safe(req.header('user-agent')),
-    requestId,
-    executionId,
-    ...(sub !== undefined && { sub }),
-  });
-}
-
-const TARGET = /\{(\w+)\}/;
-
-/** What the call was about: the first parameter of its path. */
-function targetOf(path: string, params: Readonly<Record<string, string>>): string | null {
-  const name = TARGET.exec(path)?.[1];
-  return safe((name !== undefined && params[name]) || undefined);
-}
-
-/** Words of a caller that are kept: some callers put a credential where an id or a program's name belongs. */
-function safe(text: string | undefined): string | null {
-  return text === undefined ? null : maskCredentials(text).slice(0, 300);
 }

@@ -1,7 +1,6 @@
 import type { Principal } from '@ensembleapp/core/auth/principal.ts';
-import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { z } from 'zod';
-import { admitTo } from '../door/admit-to.ts';
+import { lacks } from '../door/admit-to.ts';
 import { type AnyEndpoint, type Call, endpoint, ok, principalOf } from '../door/endpoint.ts';
 import { findRoute, type Route } from '../door/route.ts';
 
@@ -64,27 +63,13 @@ async function describe({ services: { world, throttle } }: Call, principal: Prin
 
 /** May it call the route at all: with its own id, where that makes a difference? */
 function maySomehow(principal: Principal) {
-  return ({ access }: Route) => {
-    if (access.kind === 'open') return false;
-    return decision(() => admitTo(access, principal, principal.id)) === undefined;
-  };
+  return ({ access }: Route) => access.kind !== 'open' && !lacks(access, principal, principal.id);
 }
 
 function decide({ access }: Route, principal: Principal, id: string | undefined) {
-  const refusal = decision(() => admitTo(access, principal, id));
-  if (!refusal) return { allowed: true };
-  const { code, extras } = refusal;
-  return { allowed: false, code, ...(extras.requiredScope && { requiredScope: extras.requiredScope }) };
-}
-
-function decision(admit: () => void): Refusal | undefined {
-  try {
-    admit();
-    return undefined;
-  } catch (thrown) {
-    if (thrown instanceof Refusal) return thrown;
-    throw thrown;
-  }
+  const lack = lacks(access, principal, id);
+  if (!lack) return { allowed: true };
+  return { allowed: false, code: 'FORBIDDEN', ...(lack.kind === 'scope' && { requiredScope: lack.scope }) };
 }
 
 function nameOf({ method, path }: Route): string {

@@ -8,6 +8,7 @@ import { Connection } from './sqlite/connection.ts';
 import { SQLITE } from './sqlite/dialect.ts';
 import { storeError } from './sqlite/error.ts';
 import { groupCommit } from './sqlite/group-commit.ts';
+import { ZSTD } from './zstd.ts';
 
 export interface NodeSqlite {
   /** Path of the database file; made with its folder when it is not there, for its owner alone. */
@@ -39,6 +40,7 @@ export async function openNodeSqlite({ file, log }: NodeSqlite): Promise<Store> 
       dialect: SQLITE,
       synced,
       buffered,
+      packing: ZSTD,
       async close() {
         synced.flush();
         buffered.flush();

@@ -22,20 +22,26 @@ const MAX_ENTRIES = 1000;
 /** A row ends with its minute, so that forgetting whole rows forgets to the minute. */
 const SPAN = 60_000;
 
+/** How the text of a row is made small, and read again. */
+export interface Packing {
+  pack(text: string): Uint8Array;
+  unpack(bytes: Uint8Array): string;
+}
+
 /** Packs entries into as few rows as may be, keeping their order. */
-export function activityRows(entries: readonly Activity[]): readonly NewActivityRow[] {
+export function activityRows(entries: readonly Activity[], packing: Packing): readonly NewActivityRow[] {
   const rows: NewActivityRow[] = [];
   for (const [credentialId, own] of Map.groupBy(entries, (entry) => entry.credentialId)) {
     for (const sameMinute of Map.groupBy(own, (entry) => Math.floor(entry.timestamp / SPAN)).values()) {
       for (let from = 0; from < sameMinute.length; from += MAX_ENTRIES) {
-        rows.push(activityRow(credentialId, sameMinute.slice(from, from + MAX_ENTRIES)));
+        rows.push(activityRow(credentialId, sameMinute.slice(from, from + MAX_ENTRIES), packing));
       }
     }
   }
   return rows;
 }
 
-function activityRow(credentialId: string, entries: readonly Activity[]): NewActivityRow {
+function activityRow(credentialId: string, entries: readonly Activity[], { pack }: Packing): NewActivityRow {
   const times = entries.map((entry) => entry.timestamp);
   const allowed = entries.filter((entry) => entry.outcome === 'allowed').length;
   return {
@@ -44,13 +50,14 @@ function activityRow(credentialId: string, entries: readonly Activity[]): NewAct
     last_at: Math.max(...times),
     allowed,
     refused: entries.length - allowed,
-    entries: entries.map(toLine).join('\n'),
+    entries: pack(entries.map(toLine).join('\n')),
   };
 }
 
 /** The entries of a row, in the order they were given. */
-export function readEntries(row: ActivityRow): readonly Entry[] {
-  return row.entries.split('\n').map((line, index) => {
+export function readEntries(row: ActivityRow, { unpack }: Packing): readonly Entry[] {
+  const lines = unpack(row.entries).split('\n');
+  return lines.map((line, index) => {
     const view = parseLine(line);
     return { view, place: { timestamp: view.timestamp, sequence: row.sequence, index } };
   });

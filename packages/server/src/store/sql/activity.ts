@@ -7,6 +7,7 @@ import {
   activityRows,
   type Entry,
   isBelow,
+  type Packing,
   parseEntryPlace,
   placeOf,
   readEntries,
@@ -20,12 +21,12 @@ const FIRST_CHUNK = 2;
 const MAX_CHUNK = 64;
 
 /** Activity in SQL: a row of the table holds what one credential did in a minute, or the part of it written at once. */
-export function sqlActivity(dialect: SqlDialect, database: Database): ActivityStore {
+export function sqlActivity(dialect: SqlDialect, database: Database, packing: Packing): ActivityStore {
   const queries = activityQueries(dialect);
 
   return {
     async append(entries: readonly Activity[]) {
-      if (entries.length > 0) await database.batch(activityRows(entries).map(queries.insert));
+      if (entries.length > 0) await database.batch(activityRows(entries, packing).map(queries.insert));
     },
 
     /**
@@ -49,7 +50,7 @@ export function sqlActivity(dialect: SqlDialect, database: Database): ActivitySt
       let lastRead: ActivityRow | undefined;
       for (let chunk = FIRST_CHUNK; ; chunk = Math.min(2 * chunk, MAX_CHUNK)) {
         const rows = await database.all(queries.chunk(credentialId, filter, newestTime, lastRead, chunk));
-        for (const row of rows) found.push(...readEntries(row).filter(matches));
+        for (const row of rows) found.push(...readEntries(row, packing).filter(matches));
         found.sort((a, b) => (isBelow(a.place, b.place) ? 1 : -1));
         lastRead = rows.at(-1);
         const oneMore = found[limit];

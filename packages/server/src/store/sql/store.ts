@@ -1,6 +1,7 @@
 import type { Store } from '@ensembleapp/core/store/store.ts';
 import { sql } from 'kysely';
 import { sqlActivity } from './activity.ts';
+import type { Packing } from './activity-row.ts';
 import { sqlCredentials } from './credentials.ts';
 import type { Database } from './database.ts';
 import { sqlDefinitions } from './definitions.ts';
@@ -14,15 +15,17 @@ export interface Databases {
   readonly dialect: SqlDialect;
   readonly synced: Database;
   readonly buffered: Database;
+  /** For what is written once per request. */
+  readonly packing: Packing;
   close(): Promise<void>;
 }
 
 /** Every room of the store, over a database whose schema is there. */
-export function sqlStore({ dialect, synced, buffered, close }: Databases): Store {
+export function sqlStore({ dialect, synced, buffered, packing, close }: Databases): Store {
   const ping = sql<{ one: number }>`select 1 as one`.compile(dialect.builder);
   return {
     credentials: sqlCredentials(dialect, synced, buffered),
-    activity: sqlActivity(dialect, buffered),
+    activity: sqlActivity(dialect, buffered, packing),
     definitions: sqlDefinitions(dialect, synced),
     executions: sqlExecutions(dialect, buffered),
     idempotency: sqlIdempotency(dialect, synced),

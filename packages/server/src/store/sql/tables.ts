@@ -62,7 +62,7 @@ export interface ActivityTable {
   allowed: number;
   refused: number;
   /** One JSON object a line, in the order given. */
-  entries: string;
+  entries: Uint8Array;
 }
 
 export interface ExecutionsTable {

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openNodeSqlite } from '../node-sqlite.ts';
 import { sqlStore } from '../sql/store.ts';
 import { temporaryFile } from '../testing/temporary-file.ts';
+import { ZSTD } from '../zstd.ts';
 import { Connection } from './connection.ts';
 import { SQLITE } from './dialect.ts';
 import { groupCommit } from './group-commit.ts';
@@ -16,7 +17,13 @@ async function spoilable(patience?: number): Promise<{ store: Store; connection:
   const connection = await Connection.open(file, 'FULL');
   onTestFinished(() => connection.close());
   const database = groupCommit(connection, patience);
-  const store = sqlStore({ dialect: SQLITE, synced: database, buffered: database, close: async () => undefined });
+  const store = sqlStore({
+    dialect: SQLITE,
+    synced: database,
+    buffered: database,
+    packing: ZSTD,
+    close: async () => undefined,
+  });
   return { store, connection, file };
 }
 

@@ -66,7 +66,7 @@ function activity({ builder: { schema }, types }: SqlDialect) {
       .addColumn('last_at', 'bigint', (column) => column.notNull())
       .addColumn('allowed', 'integer', (column) => column.notNull())
       .addColumn('refused', 'integer', (column) => column.notNull())
-      .addColumn('entries', 'text', (column) => column.notNull())
+      .addColumn('entries', types.bytes, (column) => column.notNull())
       .compile(),
     schema.createIndex('activity_by_age').on('activity').columns(['credential_id', 'last_at', 'sequence']).compile(),
     schema.createIndex('activity_to_trim').on('activity').column('last_at').compile(),
