@@ -9,6 +9,7 @@ import type { JwtPrincipal, TokenPrincipal } from '@ensembleapp/core/auth/princi
 import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
+import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
@@ -70,6 +71,7 @@ export async function openRunWorld({
     },
     network,
     inFlight: new InFlight(),
+    stepCache: createStepCache(Date),
     definitions: createDefinitions(store, Date),
   };
   onTestFinished(async () => {

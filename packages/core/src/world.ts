@@ -3,6 +3,7 @@ import type { Models } from './agents/models.ts';
 import type { Keyring } from './auth/keyring.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { InFlight } from './executions/in-flight.ts';
+import type { StepCache } from './executions/step-cache.ts';
 import type { GuardedFetch } from './network.ts';
 import type { Settings } from './settings.ts';
 import type { Store } from './store/store.ts';
@@ -22,6 +23,7 @@ export interface World {
   readonly definitions: Definitions;
   /** What this process is running. */
   readonly inFlight: InFlight;
+  readonly stepCache: StepCache;
 }
 
 export interface Clock {

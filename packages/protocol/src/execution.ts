@@ -72,6 +72,8 @@ export interface StepView extends Omit<TraceEntry, 'error'> {
   readonly input: Json;
   readonly output: Json;
   readonly error: StepError | null;
+  /** Of a scored step: how good its output was found, from 0 to 1. */
+  readonly score?: number;
 }
 
 export interface FailureView {
@@ -117,7 +119,8 @@ export interface ExecutionView extends ExecutionSummary {
   readonly user: string | null;
   /** Names of the secure members, never their values. */
   readonly secureContext: readonly string[];
-  readonly parentId: null;
+  /** The execution whose step this was. */
+  readonly parentId: string | null;
   readonly retryOf: null;
   readonly forkOf: null;
   readonly metadata: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
 import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
+import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
 import { createBackground } from './background.ts';
@@ -70,6 +71,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
+    stepCache: createStepCache(clock),
   };
   if (mode === 'serve') await world.store.executions.interruptRunning(clock.now());
   const served = mode === 'serve' ? await serveProject(world, project, handlers) : await loadOnce(world, project);
@@ -153,4 +155,5 @@ async function trim({ store, clock, settings }: World): Promise<void> {
   await store.activity.trim(now - settings.retention.activityDays * DAY);
   await store.executions.trim(now - settings.retention.executionDays * DAY);
   await store.idempotency.trim(now - DAY);
+  await store.kv.trim(now);
 }

@@ -19,8 +19,18 @@ export interface HandlerContext {
   readonly secure: SecureContext;
   readonly context: JsonObject;
   readonly user: { readonly id: string; readonly tenantId: string };
+  /** A frozen copy of the state keys that the step uses. */
+  readonly state: JsonObject;
+  /** What is to be changed of the state when the step has succeeded. */
+  readonly setState: (partial: JsonObject) => void;
+  /** Values under keys of the tenant's, kept across runs. */
+  readonly kv: HandlerKv;
   /** From 1. */
   readonly attempt: number;
+  /** The step was running when its server went down, and runs again. */
+  readonly resumed: boolean;
+  /** The same for every attempt at this step of this run. */
+  readonly idempotencyKey: string;
   /** Aborted on timeout and cancellation. */
   readonly signal: AbortSignal;
   readonly executionId: string;
@@ -37,4 +47,17 @@ export interface HandlerLogger {
   info(message: string, fields?: JsonObject): void;
   warn(message: string, fields?: JsonObject): void;
   error(message: string, fields?: JsonObject): void;
+}
+
+export interface HandlerKv {
+  /** undefined when there is nothing. */
+  get(key: string): Promise<Json | undefined>;
+  /** @param options `ttl` in seconds; without it the value stays */
+  put(key: string, value: Json, options?: { readonly ttl?: number }): Promise<void>;
+  /** Whether there was something. */
+  delete(key: string): Promise<boolean>;
+  /** Keys that begin with the prefix, in order; at most 1000. */
+  list(prefix?: string): Promise<readonly string[]>;
+  /** Adds to a number, which starts from 0, and answers what it is now. Nothing comes between. */
+  increment(key: string, by?: number): Promise<number>;
 }

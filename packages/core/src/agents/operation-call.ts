@@ -20,6 +20,14 @@ export interface Conversation {
   readonly earlier: readonly Pick<ThreadMessage, 'role' | 'text'>[];
 }
 
+/** The state of the ensemble, as far as the step has to do with it. */
+export interface StateAccess {
+  /** Those keys that the step uses. */
+  readonly values: JsonObject;
+  /** What the step is to change when it has succeeded. */
+  readonly set: (partial: JsonObject) => void;
+}
+
 /** One attempt at an operation. */
 export interface OperationCall {
   /** With every expression put in. */
@@ -34,6 +42,9 @@ export interface OperationCall {
   readonly caller: Caller;
   readonly executionId: string;
   readonly stepId: string;
+  /** The same for every attempt at this step of this run. */
+  readonly idempotencyKey: string;
+  readonly state: StateAccess;
   /** From 1. */
   readonly attempt: number;
   /** Aborted on timeout and cancellation; its reason is the failure to throw. */

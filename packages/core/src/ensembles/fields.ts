@@ -80,8 +80,13 @@ const TYPES = {
   any: { fits: () => true, rule: '' },
 } satisfies Record<FieldType, { fits: (value: Json) => boolean; rule: string }>;
 
+/** Whether a value that is not null is of the type. */
+export function fitsType(type: FieldType, value: Json): boolean {
+  return TYPES[type].fits(value);
+}
+
 function typeFault(type: FieldType, value: Json): string | undefined {
-  return TYPES[type].fits(value) ? undefined : TYPES[type].rule;
+  return fitsType(type, value) ? undefined : TYPES[type].rule;
 }
 
 function enumFault({ enum: allowed }: Field, value: Json): string | undefined {

@@ -22,10 +22,9 @@ describe('planning an ensemble', () => {
     expect(steps[0]).toMatchObject({
       condition: { source: 'input.go' },
       input: { kind: 'whole', expression: { source: 'input.x' } },
-      config: { kind: 'constant', value: {} },
+      does: { kind: 'agent', reference: 'echo', config: { kind: 'constant', value: {} } },
       timeout: 1500,
-      fallback: { kind: 'constant', value: 'none' },
-      outputSchema: null,
+      onError: { fallback: { kind: 'constant', value: 'none' } },
     });
     expect(output?.[0]).toMatchObject({ when: undefined, body: { kind: 'mapping' } });
   });
@@ -37,12 +36,12 @@ describe('planning an ensemble', () => {
     ['{ maxAttempts: 10, delay: 20s }', [20_000, 30_000, 30_000], 10],
   ])('waits between the attempts of retry: %s', (retry, delays, attempts) => {
     const [step] = plan('name: t', `flow: [{ agent: echo, retry: ${retry} }]`).steps;
-    expect(step?.retry.attempts).toBe(attempts);
-    expect([1, 2, 3].map((attempt) => step?.retry.delay(attempt))).toEqual(delays);
+    expect(step?.retry?.attempts).toBe(attempts);
+    expect([1, 2, 3].map((attempt) => step?.retry?.delay(attempt))).toEqual(delays);
   });
 
   it('knows whose end somebody asks for', () => {
-    const { steps } = plan(
+    const { observed } = plan(
       'name: t',
       'flow:',
       '  - { id: asked, agent: echo }',
@@ -52,7 +51,7 @@ describe('planning an ensemble', () => {
       '  - { id: last, agent: echo, when: "${asked.failed}", input: "${read.output}${read.executed}" }',
       'output: { went: "${steps.by-root.status}" }',
     );
-    expect(steps.filter(({ observed }) => observed).map(({ step }) => step.id)).toEqual(['asked', 'by-root']);
+    expect([...observed]).toEqual(['asked', 'by-root']);
   });
 
   it('takes the schema of a think step out of its config', () => {
@@ -61,13 +60,16 @@ describe('planning an ensemble', () => {
       'flow:',
       '  - { operation: think, model: m, prompt: "${input.x}", config: { schema: { type: object } } }',
     ).steps;
-    expect(step?.outputSchema).toEqual({ type: 'object' });
-    expect(step?.config).toMatchObject({
-      kind: 'mapping',
-      members: [
-        ['model', {}],
-        ['prompt', { kind: 'whole' }],
-      ],
+    expect(step?.does).toMatchObject({
+      kind: 'operation',
+      outputSchema: { type: 'object' },
+      config: {
+        kind: 'mapping',
+        members: [
+          ['model', {}],
+          ['prompt', { kind: 'whole' }],
+        ],
+      },
     });
   });
 

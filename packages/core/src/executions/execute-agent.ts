@@ -1,7 +1,7 @@
 import type { ErrorDetail, ExecuteAgent, ExecuteAgentAnswer, JsonObject } from '@ensembleapp/protocol';
 import type { Agent } from '../agents/agent.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { PlannedAgent } from '../ensembles/plan.ts';
+import { operationOf, type PlannedAgent } from '../ensembles/plan.ts';
 import { invalid } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { type Answered, answerOf, readInput } from './execute-ensemble.ts';
@@ -27,7 +27,8 @@ export async function executeAgent(
   { agent, body }: ExecuteAgentRequest,
 ): Promise<Answered<ExecuteAgentAnswer>> {
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
-  const { planned, version } = await findAgent(world, principal, splitVersion(agent, body.version));
+  const found = await findAgent(world, principal, splitVersion(agent, body.version));
+  const { planned, version } = found;
   const { name } = planned.agent;
   const input = readInput(planned.agent.input, body);
   const overrides = readOverrides(planned.agent, body.config);
@@ -37,12 +38,22 @@ export async function executeAgent(
   const execution = await perform(
     world,
     principal,
-    { kind: 'agent', name, version, input, caller, metadata, traced, timeout },
-    (run) => runAgent(run, { planned, input, overrides }),
+    {
+      kind: 'agent',
+      name,
+      version,
+      input,
+      caller,
+      metadata,
+      traced,
+      timeout,
+      concurrency: planned.flow?.concurrency ?? 1,
+    },
+    (run) => runAgent(run, { found, input, overrides }),
   );
   const operations = execution.steps.map(({ step, operation, duration, cached }) => ({
     name: step,
-    operation: operation ?? planned.agent.operation,
+    operation: operation ?? operationOf(planned) ?? 'operations',
     duration,
     cached,
   }));
@@ -55,7 +66,7 @@ export function agentTimeout({ settings }: World, { timeout = 0 }: PlannedAgent)
 }
 
 /** @throws Refusal INVALID_INPUT for every field that the agent does not let its callers override */
-function readOverrides({ overridable }: Agent, config: JsonObject = {}): JsonObject {
+function readOverrides({ overridable }: Pick<Agent, 'overridable'>, config: JsonObject = {}): JsonObject {
   const details = Object.keys(config)
     .filter((name) => !overridable.includes(name))
     .map((name): ErrorDetail => ({ path: `config.${name}`, message: 'may not be overridden' }));

@@ -7,8 +7,8 @@ import { viewTrace } from './execution-view.ts';
 import { findEnsemble } from './find-ensemble.ts';
 import { perform } from './perform.ts';
 import { readCaller } from './read-caller.ts';
-import { resolveSteps } from './resolve-steps.ts';
-import { runEnsemble } from './run-ensemble.ts';
+import { resolveFlow } from './resolve.ts';
+import { ensembleBody } from './run-child.ts';
 import { splitVersion } from './split-version.ts';
 
 export interface ExecuteEnsembleRequest {
@@ -36,16 +36,19 @@ export async function executeEnsemble(
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const { plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
   const input = readInput(plan.fields, body);
-  const steps = await resolveSteps(world, principal.tenantId, plan);
+  const resolved = await resolveFlow(world, principal.tenantId, plan);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;
   const timeout = runTimeout(world, plan.timeout, options.timeout);
-  const { name } = plan.ensemble;
+  const {
+    concurrency,
+    ensemble: { name },
+  } = plan;
   const execution = await perform(
     world,
     principal,
-    { kind: 'ensemble', name, version, input, caller, metadata, traced, timeout },
-    (run) => runEnsemble(run, plan, steps),
+    { kind: 'ensemble', name, version, input, caller, metadata, traced, timeout, concurrency },
+    ensembleBody(plan, resolved),
   );
   return { executionId: execution.id, body: answerOf(execution) };
 }

@@ -41,7 +41,7 @@ export function viewExecution(execution: Execution): ExecutionView {
     caller,
     user,
     secureContext,
-    parentId: null,
+    parentId: execution.parentId ?? null,
     retryOf: null,
     forkOf: null,
     metadata,
@@ -64,7 +64,8 @@ export function viewTrace(steps: readonly StepRecord[]): readonly TraceEntry[] {
 }
 
 function viewStep(step: StepRecord): StepView {
-  return { ...step, path: [] };
+  const { path = [], ...rest } = step;
+  return { ...rest, path };
 }
 
 function viewFailure({ code, reason, message, step, details }: Failure): FailureView {

@@ -4,6 +4,7 @@ import type {
   ErrorDetail,
   ExecutionKind,
   Json,
+  JsonObject,
   ResponseView,
   StepError,
   StepStatus,
@@ -33,6 +34,10 @@ export interface Run {
   readonly metadata: Readonly<Record<string, string>>;
   /** The caller asked for a trace. */
   readonly traced?: true;
+  /** The execution whose step this was. */
+  readonly parentId?: string;
+  /** As the steps left it; absent where there is none. */
+  readonly state?: JsonObject;
 }
 
 export interface Running {
@@ -79,6 +84,8 @@ export interface Failure {
 /** One step that started or was skipped. */
 export interface StepRecord {
   readonly step: string;
+  /** Indexes of the loops around it; absent outside of any. */
+  readonly path?: readonly number[];
   readonly agent: string | null;
   readonly operation: string | null;
   readonly status: StepStatus;
@@ -93,4 +100,6 @@ export interface StepRecord {
   readonly input: Json;
   readonly output: Json;
   readonly error: StepError | null;
+  /** How good the output was found, from 0 to 1. */
+  readonly score?: number;
 }

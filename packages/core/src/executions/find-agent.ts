@@ -22,6 +22,6 @@ export async function findAgent(world: World, principal: Principal, { name, vers
   return found;
 }
 
-function exists(principal: Principal, { name, internal }: Agent): boolean {
+function exists(principal: Principal, { name, internal }: Pick<Agent, 'name' | 'internal'>): boolean {
   return principal.kind !== 'jwt' || (!internal && (principal.narrowed.agents?.includes(name) ?? true));
 }

@@ -1,3 +1,4 @@
+import type { Json } from '@ensembleapp/protocol';
 import type { Principal } from '../auth/principal.ts';
 import { Refusal } from '../refusal.ts';
 import type { ThreadKey } from '../store/thread-store.ts';
@@ -9,6 +10,7 @@ export type Release = () => void;
 export class InFlight {
   readonly #running = new Map<string, number>();
   readonly #threads = new Set<string>();
+  readonly #shared = new Map<string, Promise<Json | undefined>>();
 
   /**
    * Takes a place for one execution, of the tenant and of the credential when it has a limit of its own.
@@ -35,6 +37,26 @@ export class InFlight {
     if (this.#threads.has(key)) throw new Refusal('THREAD_BUSY', undefined, { retryAfter: 1 });
     this.#threads.add(key);
     return once(() => this.#threads.delete(key));
+  }
+
+  /** What comes of work that is going on under the key; undefined when it fails. */
+  shared(key: string): Promise<Json | undefined> | undefined {
+    return this.#shared.get(key);
+  }
+
+  /** Does work whose output others wait for. */
+  async share<Result extends { readonly output: Json }>(key: string, work: () => Promise<Result>): Promise<Result> {
+    const going = work();
+    const output = going.then(
+      (result) => result.output,
+      () => undefined,
+    );
+    this.#shared.set(key, output);
+    try {
+      return await going;
+    } finally {
+      this.#shared.delete(key);
+    }
   }
 
   /** How many executions of the tenant are running. */

@@ -2,6 +2,7 @@ import type { Invoke, InvokeAnswer, Json } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import type { Principal } from '../auth/principal.ts';
 import { randomText } from '../crypto.ts';
+import { operationOf } from '../ensembles/plan.ts';
 import { Refusal } from '../refusal.ts';
 import type { ThreadKey } from '../store/thread-store.ts';
 import type { World } from '../world.ts';
@@ -36,9 +37,10 @@ export async function invokeAgent(
   const { message } = body;
   requireSize(message, limits.messageBytes);
   const caller = readCaller(principal, body.dataContext, limits);
-  const { planned, version } = await findAgent(world, principal, splitVersion(agent, body.version));
-  const { name, operation } = planned.agent;
-  const isModel = operation === 'think';
+  const found = await findAgent(world, principal, splitVersion(agent, body.version));
+  const { planned, version } = found;
+  const { name } = planned.agent;
+  const isModel = operationOf(planned) === 'think';
   const input = isModel ? { message } : readInput(planned.agent.input, { input: { message } });
   const thread = threadOf(principal, body.threadId);
   const release = world.inFlight.lockThread(thread);
@@ -49,8 +51,18 @@ export async function invokeAgent(
     const execution = await perform(
       world,
       principal,
-      { kind: 'invoke', name, version, input, caller, metadata: {}, traced: false, timeout },
-      (run) => runAgent(run, { planned, input, overrides: {}, conversation: { message, earlier } }),
+      {
+        kind: 'invoke',
+        name,
+        version,
+        input,
+        caller,
+        metadata: {},
+        traced: false,
+        timeout,
+        concurrency: planned.flow?.concurrency ?? 1,
+      },
+      (run) => runAgent(run, { found, input, overrides: {}, conversation: { message, earlier } }),
     );
     await world.store.threads.append(thread, [
       { role: 'user', text: message, agent: name, at: asked },

@@ -1,6 +1,7 @@
 import type { ExecutionKind, Json } from '@ensembleapp/protocol';
 import { createMask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
+import { lasting } from '../agents/step-failure.ts';
 import { actorOf, type Principal } from '../auth/principal.ts';
 import { randomText } from '../crypto.ts';
 import type { World } from '../world.ts';
@@ -8,6 +9,8 @@ import { asFailure } from './as-failure.ts';
 import type { Completed, Execution, Run, StepRecord, Unfinished } from './execution.ts';
 import { RunFailure, RunTimeout, refusalOf, toFailure } from './failure.ts';
 import type { RunContext } from './run-context.ts';
+import { Slots } from './slots.ts';
+import type { State } from './state.ts';
 import { startTimeLimit } from './time-limit.ts';
 
 /** What is to be run, checked. */
@@ -21,33 +24,77 @@ export interface RunRequest {
   readonly traced: boolean;
   /** Of the whole run, ms. */
   readonly timeout: number;
+  /** Leaf steps at once. */
+  readonly concurrency: number;
 }
+
+/** A run that belongs to another. */
+export interface Parent {
+  readonly executionId: string;
+  /** How many runs it stands inside. */
+  readonly depth: number;
+  readonly signal: AbortSignal;
+}
+
+/** What is run, told of the state to keep. */
+export type RunBody = (
+  run: RunContext,
+  onState: (state: State) => void,
+) => Promise<Pick<Completed, 'output' | 'response'>>;
 
 type Finished = Run & Completed;
 
+const MOST_STEPS = 100_000;
+
 /**
  * Runs something from start to end and stores the execution, all before anything is answered.
- * @param work the run itself
  * @throws Refusal CONCURRENT_LIMIT_EXCEEDED before it starts; a run that failed, with its `executionId`
  */
 export async function perform(
   world: World,
   principal: Principal,
   request: RunRequest,
-  work: (run: RunContext) => Promise<Pick<Completed, 'output' | 'response'>>,
+  body: RunBody,
 ): Promise<Finished> {
   const release = world.inFlight.start(principal, world.settings.concurrentExecutions);
-  const limit = startTimeLimit(request.timeout, () => new RunTimeout(request.timeout));
   try {
-    const run = startRun(world, request, limit.signal);
-    const outcome = await finish(run, work);
-    const execution = { ...describe(run, principal, request), ...outcome, endTime: world.clock.now() };
-    await world.store.executions.save(execution satisfies Execution);
+    const execution = await performRun(world, principal, request, body);
     if (execution.status === 'completed') return execution;
     throw refusalOf(execution.id, execution.error, request.timeout);
   } finally {
-    limit.end();
     release();
+  }
+}
+
+/** Runs and stores, however it ends; one that belongs to another run takes no place of its own. */
+export async function performRun(
+  world: World,
+  principal: Principal,
+  request: RunRequest,
+  body: RunBody,
+  parent?: Parent,
+): Promise<Run & (Completed | Unfinished)> {
+  const limit = startTimeLimit(request.timeout, () => new RunTimeout(request.timeout), parent?.signal);
+  try {
+    const run = startRun(world, principal, request, limit.signal, parent);
+    let state: State | undefined;
+    const outcome = await finish(run, (context) =>
+      body(context, (own) => {
+        state = own;
+      }),
+    );
+    const values = state?.values ?? {};
+    const execution = {
+      ...describe(run, principal, request),
+      ...(parent && { parentId: parent.executionId }),
+      ...(Object.keys(values).length > 0 && { state: run.mask(values) }),
+      ...outcome,
+      endTime: world.clock.now(),
+    };
+    await world.store.executions.save(execution satisfies Execution);
+    return execution;
+  } finally {
+    limit.end();
   }
 }
 
@@ -65,9 +112,10 @@ async function finish(
   }
 }
 
-function unfinished({ world, executionId, steps, mask }: RunContext, error: unknown): Outcome {
+function unfinished(run: RunContext, error: unknown): Outcome {
+  const { world, executionId, mask } = run;
   if (error instanceof RunTimeout) {
-    const step = steps.findLast(({ status }) => status === 'cancelled')?.step ?? null;
+    const step = cutOff(run);
     return { status: 'timeout', error: { code: 'TIMEOUT', reason: 'TIMEOUT', message: error.message, step } };
   }
   try {
@@ -82,13 +130,28 @@ function unfinished({ world, executionId, steps, mask }: RunContext, error: unkn
   }
 }
 
-function startRun(world: World, request: RunRequest, signal: AbortSignal): RunContext {
-  const { kind, name, version, input, caller } = request;
+/** The step that was at work when the run's time was over. */
+function cutOff({ steps }: RunContext): string | null {
+  const stopped = steps.filter(({ status }) => status === 'cancelled');
+  return (stopped.findLast(({ agent, operation }) => (agent ?? operation) !== null) ?? stopped.at(-1))?.step ?? null;
+}
+
+function startRun(
+  world: World,
+  principal: Principal,
+  request: RunRequest,
+  signal: AbortSignal,
+  parent: Parent | undefined,
+): RunContext {
+  const { kind, name, version, input, caller, concurrency } = request;
   const steps: StepRecord[] = [];
   let seq = 0;
+  let count = 0;
   return {
     world,
+    principal,
     executionId: `exec_${randomText(22)}`,
+    depth: parent ? parent.depth + 1 : 0,
     caller,
     ensemble: kind === 'ensemble' ? { name, version } : null,
     version,
@@ -97,7 +160,12 @@ function startRun(world: World, request: RunRequest, signal: AbortSignal): RunCo
     signal,
     steps,
     mask: createMask(world.settings.env),
+    slots: new Slots(concurrency),
     nextSeq: () => ++seq,
+    countStep() {
+      count += 1;
+      if (count > MOST_STEPS) throw new RunFailure(lasting('LIMIT_EXCEEDED', `More than ${MOST_STEPS} steps`), null);
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { test } from '../ensembles/expression/evaluate.ts';
 import type { ParsedValue } from '../ensembles/expression/parse-value.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
-import type { PlannedBlock } from '../ensembles/plan.ts';
+import type { PlannedBlock } from '../ensembles/planning/flow.ts';
 import type { Completed } from './execution.ts';
 
 /** What is answered when no block holds. */
@@ -31,7 +31,8 @@ function render(value: ParsedValue | undefined, scope: Scope): Json {
   return value ? (renderValue(value, scope, { undefined: 'null' }) ?? null) : null;
 }
 
-function readStatus(value: Json): number {
+/** An HTTP status, as a number or as text. @throws StepFailure for anything else */
+export function readStatus(value: Json): number {
   const status = typeof value === 'string' ? Number(value) : value;
   if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) return status;
   throw lasting('EXPRESSION_ERROR', 'The status of the output must be a number from 200 to 599');

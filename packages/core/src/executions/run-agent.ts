@@ -1,17 +1,24 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Conversation } from '../agents/operation-call.ts';
-import type { PlannedAgent } from '../ensembles/plan.ts';
+import { lasting } from '../agents/step-failure.ts';
+import type { FoundAgent } from '../definitions/definitions.ts';
 import type { Completed } from './execution.ts';
 import { RunFailure } from './failure.ts';
-import { ONCE } from './retry.ts';
+import { agentRoots, agentScope } from './flow-run.ts';
+import { resolveFlow } from './resolve.ts';
+import { ONCE, retryRule } from './retry.ts';
+import { runChild } from './run-child.ts';
 import type { RunContext } from './run-context.ts';
+import { runSteps } from './run-steps.ts';
 import { runWork } from './run-work.ts';
 import { stepRecord } from './step-record.ts';
-import { agentWork } from './work.ts';
+import { noTimeLimit, startTimeLimit } from './time-limit.ts';
+import { agentWork, type Work } from './work.ts';
+import { flowWork } from './work-of.ts';
 
 /** How an agent is run on its own. */
 export interface AgentTask {
-  readonly planned: PlannedAgent;
+  readonly found: FoundAgent;
   readonly input: Json;
   /** Laid over the agent's config, key by key; plain data, never read as expressions. */
   readonly overrides: JsonObject;
@@ -19,24 +26,45 @@ export interface AgentTask {
 }
 
 /**
- * Runs an agent on its own: its one operation is the run's one step, under the agent's name.
+ * Runs an agent on its own: it is the run's one step, under its own name.
  * @throws RunFailure, or the reason of the run's signal
  */
 export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<Completed, 'output'>> {
-  const { planned, input, overrides, conversation } = task;
-  const { name, operation } = planned.agent;
-  const started = { id: name, agent: name, operation, startTime: run.world.clock.now(), startSeq: run.nextSeq() };
-  const work = agentWork(run, planned, () => overrides);
-  const settled = await runWork(run, {
+  const { found, input, overrides, conversation } = task;
+  const { name } = found.planned.agent;
+  const work = await ownWork(run, found, input, overrides);
+  const startTime = run.world.clock.now();
+  const started = { id: name, agent: name, operation: work.operation, path: [], startTime, startSeq: run.nextSeq() };
+  const { timeout, retry } = work;
+  const limit =
+    timeout === undefined
+      ? noTimeLimit(run.signal)
+      : startTimeLimit(timeout, () => lasting('STEP_TIMEOUT', `Timed out after ${timeout} ms`), run.signal);
+  const settled = await runWork(() => run.world.clock.now(), {
     stepId: name,
+    idempotencyKey: `${run.executionId}/${name}`,
     work,
     input: () => input,
-    timeout: undefined,
-    retry: ONCE,
+    limit,
+    retry: retry ? retryRule(retry, name, agentScope(run, input)) : ONCE,
     conversation,
-  });
+  }).finally(() => limit.end());
   run.steps.push(stepRecord(run, started, settled));
   if (settled.status === 'cancelled') throw run.signal.reason;
   if (settled.failure) throw new RunFailure(settled.failure, name);
   return { output: settled.output ?? null };
+}
+
+async function ownWork(
+  run: RunContext,
+  { planned, version }: FoundAgent,
+  input: Json,
+  overrides: JsonObject,
+): Promise<Work> {
+  const { agent, flow: plan, timeout, retry } = planned;
+  if (!('operations' in agent)) return agentWork(run, agent, planned, version, () => overrides);
+  if (!plan) throw new Error(`agent ${agent.name} was not planned`);
+  const resolved = await resolveFlow(run.world, run.principal.tenantId, plan);
+  const flow = { run, plan, input, roots: new Map(agentRoots(run, input)), resolved, depth: 1, runChild };
+  return { ...flowWork(flow, runSteps, agent.name, agent.input), version, timeout, retry };
 }

@@ -1,13 +1,19 @@
 import type { Json } from '@ensembleapp/protocol';
 import type { Mask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
 import type { StepRecord } from './execution.ts';
+import type { Slots } from './slots.ts';
 
 /** One run while it goes on. */
 export interface RunContext {
   readonly world: World;
+  /** Who asked for it. */
+  readonly principal: Principal;
   readonly executionId: string;
+  /** How many runs it belongs to, one inside the other. */
+  readonly depth: number;
   readonly caller: Caller;
   /** The ensemble that runs; null for an agent on its own. */
   readonly ensemble: { readonly name: string; readonly version: number } | null;
@@ -20,6 +26,10 @@ export interface RunContext {
   readonly steps: StepRecord[];
   /** For whatever is kept of the run beside its output. */
   readonly mask: Mask;
+  /** Places for leaf steps at the same time. */
+  readonly slots: Slots;
   /** Counts starts and ends of steps, from 1. */
   readonly nextSeq: () => number;
+  /** Counts a step. @throws RunFailure LIMIT_EXCEEDED */
+  readonly countStep: () => void;
 }

@@ -1,107 +1,135 @@
-import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { Json } from '@ensembleapp/protocol';
 import { StepFailure } from '../agents/step-failure.ts';
-import { parseDuration } from '../ensembles/duration.ts';
 import { test } from '../ensembles/expression/evaluate.ts';
-import { renderValue } from '../ensembles/expression/render-value.ts';
-import type { PlannedAgent, PlannedStep } from '../ensembles/plan.ts';
-import { acceptInput } from './accept-input.ts';
+import type { ControlAction, LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
 import { asFailure } from './as-failure.ts';
+import { commitState } from './commit.ts';
+import { runControl } from './control/run-control.ts';
 import { RunFailure } from './failure.ts';
-import type { RetryRule } from './retry.ts';
-import type { RunContext } from './run-context.ts';
-import { configScope, type EnsembleScope } from './run-scope.ts';
-import { runWork } from './run-work.ts';
-import { type Settled, settledAtOnce } from './settled.ts';
+import { type Ending, handleFailure } from './handle-failure.ts';
+import type { Place } from './place.ts';
+import { RunEnd } from './run-end.ts';
+import { limitStep, runLeaf } from './run-leaf.ts';
+import { stopped } from './run-work.ts';
+import { cancelled, completed, type Settled, settledAtOnce } from './settled.ts';
+import type { Release } from './slots.ts';
 import { stepRecord } from './step-record.ts';
-import { stepSubject } from './step-subject.ts';
-import { agentWork, renderConfig, type Work } from './work.ts';
-
-const LONGEST_DELAY = 30_000;
-
-/** A step and, when it runs an agent of the tenant, that agent, or why there is none. */
-export interface ResolvedStep {
-  readonly planned: PlannedStep;
-  readonly agent: PlannedAgent | StepFailure | undefined;
-}
+import type { Work } from './work.ts';
+import { workOf } from './work-of.ts';
 
 /**
- * Runs one step of an ensemble, records it, and shows it to the expressions that follow.
+ * Runs one step, records it, and shows it to the expressions that follow.
  * @param given the input of a step that says none
- * @throws RunFailure for a failure that nobody handles; the reason of the run's signal
+ * @throws RunFailure for a failure that nobody handles; RunEnd; the reason of the signal
  */
-export async function runStep(
-  run: RunContext,
-  step: ResolvedStep,
-  scope: EnsembleScope,
-  given: Json,
-): Promise<Settled> {
-  const { id } = step.planned.step;
-  const started = { startTime: run.world.clock.now(), startSeq: run.nextSeq() };
-  const { settled, unhandled } = handle(step.planned, scope, await settle(run, step, scope, given));
-  run.steps.push(stepRecord(run, { id, ...worker(step), ...started }, settled));
-  if (settled.status === 'cancelled') throw run.signal.reason;
-  if (unhandled) throw new RunFailure(unhandled, id);
-  scope.settle(id, stepSubject(id, settled));
+export async function runStep(step: PlannedStep, place: Place, given: Json): Promise<Settled> {
+  const { frame, gates, path } = place;
+  const { run, depth } = frame.flow;
+  run.countStep();
+  const work = findWork(step, place);
+  const atOnce = settleAtOnce(step, place, work);
+  const release = atOnce ? undefined : await takeSlot(step, place, work);
+  const started = {
+    id: step.id,
+    ...workerOf(step, work),
+    path,
+    startTime: run.world.clock.now(),
+    startSeq: run.nextSeq(),
+  };
+  const ended = atOnce ? { settled: atOnce } : await endingOf(step, place, work, given).finally(release);
+  const committed = await commit(step, place, ended.settled);
+  const { settled, thrown = ended.thrown } = handleFailure(step, place, committed);
+  if (depth === 0) run.steps.push(stepRecord(run, started, settled));
+  frame.settle(step.id, settled);
+  for (const gate of gates) gate.passed(step.id);
+  if (thrown !== undefined) throw thrown;
   return settled;
 }
 
-async function settle(run: RunContext, step: ResolvedStep, scope: EnsembleScope, given: Json): Promise<Settled> {
-  const { planned } = step;
+/** The work of a leaf step, or why there is none; undefined for a control step. */
+function findWork({ does }: PlannedStep, place: Place): Work | StepFailure | undefined {
   try {
-    if (planned.condition && !test(planned.condition, scope)) return settledAtOnce('skipped');
-    const work = workOf(run, step, scope);
-    const input = () => acceptInput(work.fields, stepInput(planned, scope, given));
-    return await runWork(run, {
-      stepId: planned.step.id,
-      work,
-      input,
-      timeout: planned.timeout,
-      retry: retryRule(planned),
-    });
+    return isLeaf(does) ? workOf(does, place, place.frame) : undefined;
+  } catch (error) {
+    return asFailure(error);
+  }
+}
+
+/** How a step ended that does not even begin; undefined for one that does. */
+function settleAtOnce({ condition }: PlannedStep, { frame }: Place, work: unknown): Settled | undefined {
+  try {
+    if (condition && !test(condition, frame)) return settledAtOnce('skipped');
   } catch (error) {
     return settledAtOnce('failed', asFailure(error));
   }
+  return work instanceof StepFailure ? settledAtOnce('failed', work) : undefined;
 }
 
-/** Who handles a failure (language reference, 5.5): the step's `onError`, or whoever reads how it ended. */
-function handle(
-  { step: { onError }, fallback, observed }: PlannedStep,
-  scope: EnsembleScope,
-  settled: Settled,
-): { readonly settled: Settled; readonly unhandled?: StepFailure } {
-  const { failure, status } = settled;
-  if (!failure || status === 'cancelled' || onError === 'continue') return { settled };
-  if (!fallback) return observed && onError !== 'fail' ? { settled } : { settled, unhandled: failure };
+/** Only work that is not made of steps itself takes a place. */
+async function takeSlot(step: PlannedStep, place: Place, work: unknown): Promise<Release | undefined> {
+  const { slots } = place.frame.flow.run;
+  if (!isWork(work) || work.isComposed) return undefined;
+  return slots.tryTake() ?? (await slots.take(step.position, place.signal));
+}
+
+async function endingOf(step: PlannedStep, place: Place, work: unknown, given: Json): Promise<Ending> {
+  const { does } = step;
   try {
-    return { settled: { ...settled, output: renderValue(fallback, scope, { undefined: 'null' }) } };
+    if (!isLeaf(does)) return await runBlock({ ...step, does }, place, given);
+    if (!isWork(work)) throw new Error(`step ${step.id} has no work`);
+    return { settled: await runLeaf({ ...step, does }, place, work, given) };
   } catch (error) {
-    return { settled, unhandled: asFailure(error) };
+    return { settled: settledAtOnce('failed', asFailure(error)) };
   }
 }
 
-function workOf(run: RunContext, { planned, agent }: ResolvedStep, scope: EnsembleScope): Work {
-  const config = (input: Json): JsonObject => renderConfig(planned.config, configScope(scope, run.input, input));
-  if (agent instanceof StepFailure) throw agent;
-  if (agent) return agentWork(run, agent, config);
-  const { step, outputSchema } = planned;
-  if (step.operation === undefined) throw new Error(`step ${step.id} was not resolved`);
-  const { operation, module: handler = null } = step;
-  return { agent: null, operation, handler, fields: {}, outputSchema, timeout: undefined, config };
+async function runBlock(
+  step: PlannedStep & { readonly does: ControlAction },
+  place: Place,
+  given: Json,
+): Promise<Ending> {
+  const { clock } = place.frame.flow.run.world;
+  const began = clock.now();
+  const limit = limitStep(step, place, undefined);
+  const lasted = (settled: Settled): Settled => ({ ...settled, duration: clock.now() - began });
+  try {
+    const goOn = step.onError === 'continue';
+    return { settled: lasted(await runControl(step.does, { ...place, signal: limit.signal }, given, { goOn })) };
+  } catch (error) {
+    if (!limit.signal.aborted && error instanceof RunEnd)
+      return { settled: lasted(completed(error.output)), thrown: error };
+    if (limit.signal.aborted || !(error instanceof RunFailure)) {
+      return { settled: lasted({ ...settledAtOnce('failed'), ...stopped(limit, error) }) };
+    }
+    const failed = lasted(settledAtOnce('failed', error.failure));
+    return { settled: error.step === null ? failed : { ...failed, origin: error.step } };
+  } finally {
+    limit.end();
+  }
 }
 
-function stepInput({ input }: PlannedStep, scope: EnsembleScope, given: Json): Json {
-  return input ? (renderValue(input, scope, { undefined: 'omit' }) ?? null) : given;
-}
-
-function retryRule({ step, retry }: PlannedStep): RetryRule {
-  const longest = step.retry?.maxDelay;
-  return { ...retry, longestDelay: (longest === undefined ? undefined : parseDuration(longest)) ?? LONGEST_DELAY };
+async function commit(step: PlannedStep, place: Place, settled: Settled): Promise<Settled> {
+  try {
+    await commitState(step, place, settled);
+    return settled;
+  } catch (error) {
+    if (place.signal.aborted) return { ...settled, ...cancelled() };
+    return { ...settled, status: 'failed', output: undefined, failure: asFailure(error) };
+  }
 }
 
 /** Who does the step's work, as records name it. */
-function worker({ planned: { step }, agent }: ResolvedStep) {
-  if (step.operation !== undefined) return { agent: null, operation: step.operation };
-  return agent instanceof StepFailure || !agent
-    ? { agent: step.agent, operation: null }
-    : { agent: agent.agent.name, operation: agent.agent.operation };
+function workerOf({ does }: PlannedStep, work: Work | StepFailure | undefined) {
+  if (isWork(work)) return { agent: work.agent, operation: work.operation };
+  return { agent: does.kind === 'agent' ? does.reference : null, operation: null };
+}
+
+function isWork(work: unknown): work is Work {
+  return typeof work === 'object' && work !== null && 'attempt' in work;
+}
+
+const LEAVES: ReadonlySet<string> = new Set(['operation', 'agent', 'flow', 'ensemble']);
+
+function isLeaf(does: PlannedStep['does']): does is LeafAction {
+  return LEAVES.has(does.kind);
 }

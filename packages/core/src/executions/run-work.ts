@@ -1,31 +1,28 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { OperationName } from '../agents/agent.ts';
-import type { Conversation } from '../agents/operation-call.ts';
-import { runOperation } from '../agents/run-operation.ts';
-import { lasting } from '../agents/step-failure.ts';
-import { checkSchema } from '../ensembles/schema.ts';
+import type { Conversation, StateAccess } from '../agents/operation-call.ts';
+import { StepFailure } from '../agents/step-failure.ts';
 import { asFailure } from './as-failure.ts';
+import type { CacheUse } from './cached.ts';
 import { type RetryRule, retrying } from './retry.ts';
-import type { RunContext } from './run-context.ts';
 import { cancelled, type Settled } from './settled.ts';
-import { startTimeLimit } from './time-limit.ts';
-import type { Work } from './work.ts';
-
-/** Limits of a step that says none, ms. */
-const DEFAULT_TIMEOUTS = { code: 30_000, http: 30_000, transform: 30_000, think: 120_000 } satisfies Record<
-  OperationName,
-  number
->;
+import { startTimeLimit, type TimeLimit } from './time-limit.ts';
+import type { Work, WorkResult } from './work.ts';
 
 /** Work to do under an id, and how. */
 export interface Task {
   readonly stepId: string;
+  /** The same for every attempt at this step of this run. */
+  readonly idempotencyKey: string;
   readonly work: Work;
   /** @throws ExpressionFailure, StepFailure */
   readonly input: () => Json;
-  /** Of all attempts and the waits between them, ms; absent: the agent's, else the operation's default. */
-  readonly timeout: number | undefined;
+  /** Of all attempts and the waits between them. */
+  readonly limit: TimeLimit;
   readonly retry: RetryRule;
+  /** Of one attempt, ms. */
+  readonly attemptTimeout?: number | undefined;
+  readonly cache?: CacheUse | undefined;
+  readonly state?: JsonObject | undefined;
   readonly conversation?: Conversation | undefined;
 }
 
@@ -35,58 +32,60 @@ interface Progress {
   attempts: number;
 }
 
-/** Does the work: input, then attempts, then the check of the output. A failure is data, and so is the end of the run; bugs are thrown. */
-export async function runWork(run: RunContext, task: Task): Promise<Settled> {
-  const { world } = run;
-  const started = world.clock.now();
+const NOTHING: StateAccess['values'] = {};
+
+/** Does the work: input, then cache, then attempts. A failure is data, and so is being stopped; bugs are thrown. */
+export async function runWork(now: () => number, task: Task): Promise<Settled> {
+  const started = now();
   const progress: Progress = { input: null, attempts: 0 };
-  const timeout = task.timeout ?? task.work.timeout ?? DEFAULT_TIMEOUTS[task.work.operation];
-  const limit = startTimeLimit(timeout, () => lasting('STEP_TIMEOUT', `Timed out after ${timeout} ms`), run.signal);
+  const { limit, work, cache } = task;
   try {
-    const { output, meta } = await attempt(run, task, limit.signal, progress);
-    return { ...ended(), status: 'completed', output, failure: undefined, timedOut: false, meta };
+    const input = task.input();
+    progress.input = input;
+    const config = work.config(input);
+    const attempts = () => attempt(task, input, config, progress);
+    const { output, meta, changes, cached } = cache
+      ? await cache({ input, config }, attempts, limit.signal)
+      : { ...(await attempts()), cached: false };
+    const status = 'completed';
+    const settled = { ...ended(), status, output, failure: undefined, timedOut: false, cached, meta } as const;
+    return changes ? { ...settled, changes } : settled;
   } catch (error) {
-    if (run.signal.aborted) return { ...ended(), ...cancelled() };
-    const failure = asFailure(limit.signal.aborted ? limit.signal.reason : error);
-    return {
-      ...ended(),
-      status: 'failed',
-      output: undefined,
-      failure,
-      timedOut: failure.reason === 'STEP_TIMEOUT',
-      meta: null,
-    };
-  } finally {
-    limit.end();
+    return { ...ended(), ...stopped(limit, error) };
   }
 
   function ended() {
-    return { ...progress, duration: world.clock.now() - started };
+    return { ...progress, duration: now() - started };
   }
 }
 
-async function attempt(
-  run: RunContext,
-  { stepId, work, input: readInput, retry, conversation }: Task,
-  signal: AbortSignal,
-  progress: Progress,
-): Promise<{ readonly output: Json; readonly meta: JsonObject | null }> {
-  const input = readInput();
-  progress.input = input;
-  const config = work.config(input);
-  const { executionId, caller } = run;
-  const { handler, outputSchema } = work;
-  const call = { stepId, executionId, caller, config, input, handler, outputSchema, conversation, signal };
-  const result = await retrying(retry, signal, (number) => {
-    progress.attempts = number;
-    return runOperation(run.world, work.operation, { ...call, attempt: number });
-  });
-  requireSchema(work, result.output);
-  return result;
+/** What is left of work that threw: a failure, or what its time limit or whoever stopped it left. @throws the error, if it is a bug */
+export function stopped(limit: TimeLimit, error: unknown): ReturnType<typeof cancelled> & Pick<Settled, 'status'> {
+  if (limit.signal.aborted && !limit.isOver) return cancelled();
+  const failure = asFailure(limit.isOver ? limit.signal.reason : error);
+  return { status: 'failed', output: undefined, failure, timedOut: limit.isOver, cached: false, meta: null };
 }
 
-/** A model's answer was checked, and perhaps repaired, where it came in. */
-function requireSchema({ operation, outputSchema }: Work, output: Json): void {
-  const details = outputSchema === null || operation === 'think' ? [] : checkSchema(outputSchema, output);
-  if (details.length > 0) throw lasting('OUTPUT_SCHEMA_MISMATCH', 'Output does not match the schema', { details });
+async function attempt(task: Task, input: Json, config: JsonObject, progress: Progress): Promise<WorkResult> {
+  const { stepId, idempotencyKey, work, retry, attemptTimeout, conversation, state: values = NOTHING } = task;
+  const { signal: around } = task.limit;
+  return retrying(retry, around, async (number) => {
+    progress.attempts = number;
+    const limit = attemptTimeout === undefined ? undefined : limitAttempt(attemptTimeout, around);
+    const changes: Record<string, Json> = {};
+    const state: StateAccess = { values, set: (partial) => void Object.assign(changes, partial) };
+    const signal = limit?.signal ?? around;
+    try {
+      const call = { stepId, idempotencyKey, input, config, state, conversation, attempt: number, signal };
+      const result = await work.attempt(call);
+      return Object.keys(changes).length > 0 ? { ...result, changes } : result;
+    } finally {
+      limit?.end();
+    }
+  });
+}
+
+function limitAttempt(ms: number, around: AbortSignal): TimeLimit {
+  const reason = () => new StepFailure('ATTEMPT_TIMEOUT', `The attempt timed out after ${ms} ms`, { retryable: true });
+  return startTimeLimit(ms, reason, around);
 }

@@ -5,22 +5,24 @@ import type { Settled } from './settled.ts';
 /** A step as it started. */
 export interface StartedStep extends Pick<StepRecord, 'agent' | 'operation' | 'startTime' | 'startSeq'> {
   readonly id: string;
+  readonly path: readonly number[];
 }
 
 /** A step that has settled, as the execution keeps it. */
 export function stepRecord({ nextSeq, mask }: RunContext, started: StartedStep, settled: Settled): StepRecord {
-  const { id, agent, operation, startTime, startSeq } = started;
-  const { status, input, output, attempts, duration, failure, timedOut } = settled;
+  const { id, agent, operation, startTime, startSeq, path } = started;
+  const { status, input, output, attempts, duration, failure, timedOut, cached, score } = settled;
   const { status: httpStatus } = failure ?? {};
   return {
     step: id,
+    ...(path.length > 0 && { path }),
     agent,
     operation,
     status,
     startTime,
     duration,
     attempts,
-    cached: false,
+    cached,
     timedOut,
     startSeq,
     endSeq: nextSeq(),
@@ -33,5 +35,6 @@ export function stepRecord({ nextSeq, mask }: RunContext, started: StartedStep, 
           ...(httpStatus !== undefined && { status: httpStatus }),
         }
       : null,
+    ...(score !== undefined && { score }),
   };
 }

@@ -1,8 +1,18 @@
-import type { Json } from '@ensembleapp/protocol';
+import type { JsonObject } from '@ensembleapp/protocol';
 import type { StepFailure } from '../agents/step-failure.ts';
-import { Subject } from '../ensembles/expression/subject.ts';
+import { type Members, Subject } from '../ensembles/expression/subject.ts';
 import { errorValue, type Value } from '../ensembles/expression/value.ts';
 import type { Settled } from './settled.ts';
+
+/** What an expression sees of a step that has settled. Anything it cannot ask is read from the output, which the bare name gives. */
+export class StepSubject extends Subject {
+  readonly settled: Settled;
+
+  constructor(id: string, settled: Settled) {
+    super(settled.output, new StepMembers(id, settled));
+    this.settled = settled;
+  }
+}
 
 /** What an expression sees of a step that has not run yet. */
 export const NOT_REACHED = new Subject(
@@ -11,42 +21,62 @@ export const NOT_REACHED = new Subject(
     ['executed', false],
     ['status', 'not_reached'],
     ['attempts', 0],
+    ['failed', false],
+    ['success', false],
+    ['completed', false],
+    ['skipped', false],
   ]),
 );
 
-/** What an expression can ask of a step that has settled. Anything else is read from its output, which is also what the bare name gives. */
-export function stepSubject(id: string, settled: Settled): Subject {
-  const { status, output, attempts, duration, failure, timedOut, meta } = settled;
-  const error = failure && errorOf(id, failure);
-  const executed = status !== 'skipped';
-  const completed = status === 'completed';
-  return new Subject(
-    output,
-    new Map<string, Value>([
-      ['output', output],
-      ['outputs', executed ? [output ?? null] : []],
-      ['status', status],
-      ['executed', executed],
-      ['success', completed],
-      ['completed', completed],
-      ['failed', status === 'failed'],
-      ['skipped', status === 'skipped'],
-      ['cached', false],
-      ['timedOut', timedOut],
-      ['attempts', attempts],
-      ['retry_count', Math.max(0, attempts - 1)],
-      ['duration', duration],
-      ['executionTime', duration],
-      ['error', error],
-      ['errors', error ? [error] : []],
-      ['meta', meta],
-    ]),
-  );
+/** The members of language reference, section 5.6; worked out when they are asked for. */
+const MEMBERS: Readonly<Record<string, (id: string, settled: Settled) => Value>> = {
+  output: (_, { output }) => output,
+  outputs: (_, settled) => settled.outputs ?? (isExecuted(settled) ? [settled.output ?? null] : []),
+  status: (_, { status }) => status,
+  executed: (_, settled) => isExecuted(settled),
+  success: (_, { status }) => status === 'completed',
+  completed: (_, { status }) => status === 'completed',
+  failed: (_, { status }) => status === 'failed',
+  skipped: (_, { status }) => status === 'skipped',
+  cached: (_, { cached }) => cached,
+  timedOut: (_, { timedOut }) => timedOut,
+  attempts: (_, { attempts }) => attempts,
+  retry_count: (_, { attempts }) => Math.max(0, attempts - 1),
+  duration: (_, { duration }) => duration,
+  executionTime: (_, { duration }) => duration,
+  error: (id, { failure, origin = id }) => failure && errorJson(failure, origin),
+  errors: (id, { failure, errors, origin = id }) =>
+    errors?.map(({ index, error, step }) => ({ index, error: errorJson(error, step) })) ??
+    (failure ? [errorJson(failure, origin)] : []),
+  iterations: (_, { iterations }) => iterations,
+  winner: (_, { winner }) => winner,
+  score: (_, { score }) => score,
+  meta: (_, { meta }) => meta,
+};
+
+class StepMembers implements Members {
+  readonly #id: string;
+  readonly #settled: Settled;
+
+  constructor(id: string, settled: Settled) {
+    this.#id = id;
+    this.#settled = settled;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(MEMBERS, name);
+  }
+
+  get(name: string): Value {
+    return MEMBERS[name]?.(this.#id, this.#settled);
+  }
 }
 
-function errorOf(
-  step: string,
-  { reason, message, status }: StepFailure,
-): { readonly message: string } & Record<string, Json> {
+function isExecuted({ status }: Settled): boolean {
+  return status !== 'skipped';
+}
+
+/** A failure as expressions see it: `{code, message, step, status?}`; as text its message. */
+export function errorJson({ reason, message, status }: StepFailure, step: string): JsonObject {
   return errorValue({ code: reason, message, step, ...(status !== undefined && { status }) });
 }

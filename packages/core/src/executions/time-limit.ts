@@ -2,6 +2,8 @@
 export interface TimeLimit {
   /** Aborts with the limit's reason when the time is over, or as the signal around it does. */
   readonly signal: AbortSignal;
+  /** The time is over, and nothing else ended the work before. */
+  readonly isOver: boolean;
   /** To be called when the work has ended: the timer goes. */
   end(): void;
 }
@@ -13,15 +15,27 @@ export interface TimeLimit {
  */
 export function startTimeLimit(ms: number, reason: () => Error, around?: AbortSignal): TimeLimit {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(reason()), ms);
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = !controller.signal.aborted;
+    controller.abort(reason());
+  }, ms);
   const follow = () => controller.abort(around?.reason);
   if (around?.aborted) follow();
   around?.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
+    get isOver() {
+      return isOver;
+    },
     end() {
       clearTimeout(timer);
       around?.removeEventListener('abort', follow);
     },
   };
+}
+
+/** No limit but the one around it. */
+export function noTimeLimit(around: AbortSignal): TimeLimit {
+  return { signal: around, isOver: false, end() {} };
 }

@@ -1,46 +1,110 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { OperationName } from '../agents/agent.ts';
+import type { Agent, OperationName } from '../agents/agent.ts';
+import type { OperationCall } from '../agents/operation-call.ts';
 import { isObject } from '../agents/operations/is-object.ts';
+import { runOperation } from '../agents/run-operation.ts';
+import { lasting } from '../agents/step-failure.ts';
 import type { ParsedValue } from '../ensembles/expression/parse-value.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import type { Fields } from '../ensembles/fields.ts';
 import type { PlannedAgent } from '../ensembles/plan.ts';
+import type { PlannedRetry } from '../ensembles/planning/policies.ts';
+import { checkSchema } from '../ensembles/schema.ts';
+import { agentScope } from './flow-run.ts';
 import type { RunContext } from './run-context.ts';
-import { agentScope } from './run-scope.ts';
 
-/** What a step does, resolved: an operation, and how it is told what to do. */
+/** What a step does, resolved: who does it, and how it is told what to do. */
 export interface Work {
   /** Name of the agent; null for an operation written in place. */
   readonly agent: string | null;
+  readonly operation: OperationName | null;
+  /** Of the agent. */
+  readonly version: number | null;
+  /** It is made of steps, which take places of their own. */
+  readonly isComposed: boolean;
+  /** Declared inputs; empty: anything is taken. */
+  readonly fields: Fields;
+  /** Of a step that says none, ms; undefined: as long as what is around it. */
+  readonly timeout: number | undefined;
+  /** Of a step that says none. */
+  readonly retry: PlannedRetry | undefined;
+  /** Everything it is told, for this input. @throws ExpressionFailure */
+  readonly config: (input: Json) => JsonObject;
+  /** Makes one attempt. @throws StepFailure, or the signal's reason */
+  readonly attempt: (call: Attempt) => Promise<WorkResult>;
+}
+
+/** One attempt, as every kind of work knows it. */
+export type Attempt = Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'executionId'>;
+
+export interface WorkResult {
+  readonly output: Json;
+  readonly meta: JsonObject | null;
+  /** What it gave `setState`. */
+  readonly changes?: JsonObject;
+}
+
+/** Limits of a step that says none, ms. */
+const DEFAULT_TIMEOUTS = { code: 30_000, http: 30_000, transform: 30_000, think: 120_000 } satisfies Record<
+  OperationName,
+  number
+>;
+
+/** An operation, and what it has to know beside its config. */
+export interface OperationWork {
   readonly operation: OperationName;
   /** Project path of the module of a `code` operation. */
   readonly handler: string | null;
-  /** Declared inputs; empty: anything is taken. */
-  readonly fields: Fields;
   readonly outputSchema: JsonObject | null;
-  /** The agent's own limit, ms. */
-  readonly timeout: number | undefined;
-  /** Everything the operation is told, for this input. @throws ExpressionFailure */
   readonly config: (input: Json) => JsonObject;
 }
 
-/** The work of an agent. `overrides` is laid over its config, key by key. */
-export function agentWork(run: RunContext, planned: PlannedAgent, overrides: (input: Json) => JsonObject): Work {
-  const { agent, config, timeout } = planned;
+export function operationWork(run: RunContext, { operation, handler, outputSchema, config }: OperationWork): Work {
+  const { world, executionId, caller } = run;
   return {
-    agent: agent.name,
-    operation: agent.operation,
-    handler: agent.handler,
-    fields: agent.input,
-    outputSchema: agent.outputSchema,
-    timeout,
-    config: (input) => ({ ...renderConfig(config, agentScope(run, input)), ...overrides(input) }),
+    agent: null,
+    operation,
+    version: null,
+    isComposed: false,
+    fields: {},
+    timeout: DEFAULT_TIMEOUTS[operation],
+    retry: undefined,
+    config,
+    async attempt(call) {
+      const result = await runOperation(world, operation, { ...call, handler, outputSchema, caller, executionId });
+      // A model's answer was checked, and perhaps repaired, where it came in.
+      if (outputSchema !== null && operation !== 'think') requireSchema(outputSchema, result.output);
+      return result;
+    },
   };
+}
+
+/** The work of an agent of one operation. `overrides` is laid over its config, key by key. */
+export function agentWork(
+  run: RunContext,
+  agent: Agent,
+  { config, timeout, retry }: PlannedAgent,
+  version: number,
+  overrides: (input: Json) => JsonObject,
+): Work {
+  const { operation, handler, outputSchema } = agent;
+  const work = operationWork(run, {
+    operation,
+    handler,
+    outputSchema,
+    config: (input) => ({ ...renderConfig(config, agentScope(run, input)), ...overrides(input) }),
+  });
+  return { ...work, agent: agent.name, version, fields: agent.input, timeout: timeout ?? work.timeout, retry };
 }
 
 /** A config with every expression put in; keys whose value is undefined are left out. @throws ExpressionFailure */
 export function renderConfig(config: ParsedValue, scope: Scope): JsonObject {
   const rendered = renderValue(config, scope, { undefined: 'omit' });
   return isObject(rendered) ? rendered : {};
+}
+
+function requireSchema(schema: JsonObject, output: Json): void {
+  const details = checkSchema(schema, output);
+  if (details.length > 0) throw lasting('OUTPUT_SCHEMA_MISMATCH', 'Output does not match the schema', { details });
 }

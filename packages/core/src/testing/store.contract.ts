@@ -4,6 +4,7 @@ import { credentialContract } from './credential-store.contract.ts';
 import { definitionContract } from './definition-store.contract.ts';
 import { executionContract } from './execution-store.contract.ts';
 import { idempotencyContract } from './idempotency-store.contract.ts';
+import { kvContract } from './kv-store.contract.ts';
 import { type OpenStore, opened } from './open-store.ts';
 import { threadContract } from './thread-store.contract.ts';
 
@@ -16,6 +17,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('definitions', () => definitionContract(open));
     describe('idempotency', () => idempotencyContract(open));
     describe('threads', () => threadContract(open));
+    describe('kv', () => kvContract(open));
 
     it('answers a check while it works', async () => {
       const { store } = await opened(open);

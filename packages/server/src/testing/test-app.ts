@@ -7,6 +7,7 @@ import type { LocalPrincipal } from '@ensembleapp/core/auth/principal.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
 import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
+import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { ErrorBody, JsonObject } from '@ensembleapp/protocol';
@@ -78,6 +79,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
+    stepCache: createStepCache(clock),
   };
   const door = await openFrontDoor(world);
   const throttle = createThrottle(world.settings, clock);

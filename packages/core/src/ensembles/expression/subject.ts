@@ -6,12 +6,18 @@ import type { Value } from './value.ts';
  */
 export class Subject {
   readonly value: Value;
-  readonly members: ReadonlyMap<string, Value | Subject>;
+  readonly members: Members;
 
-  constructor(value: Value, members: ReadonlyMap<string, Value | Subject>) {
+  constructor(value: Value, members: Members) {
     this.value = value;
     this.members = members;
   }
+}
+
+/** Members by name; a `Map` will do. */
+export interface Members {
+  has(name: string): boolean;
+  get(name: string): Value | Subject;
 }
 
 /** The value of what a chain has come to. */

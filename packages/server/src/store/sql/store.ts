@@ -8,6 +8,7 @@ import { sqlDefinitions } from './definitions.ts';
 import type { SqlDialect } from './dialect.ts';
 import { sqlExecutions } from './executions.ts';
 import { sqlIdempotency } from './idempotency.ts';
+import { sqlKv } from './kv.ts';
 import { sqlThreads } from './threads.ts';
 
 /** Two ways into one database: what is committed through `synced` survives the loss of power, through `buffered` the end of the process. */
@@ -30,6 +31,7 @@ export function sqlStore({ dialect, synced, buffered, packing, close }: Database
     executions: sqlExecutions(dialect, buffered),
     idempotency: sqlIdempotency(dialect, synced),
     threads: sqlThreads(dialect, buffered),
+    kv: sqlKv(dialect, buffered),
     async check() {
       await synced.all(ping);
     },

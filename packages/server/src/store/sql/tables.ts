@@ -11,6 +11,7 @@ export interface Tables {
   readonly definition_versions: DefinitionVersionsTable;
   readonly idempotency: IdempotencyTable;
   readonly thread_messages: ThreadMessagesTable;
+  readonly kv: KvTable;
 }
 
 type Json = string;
@@ -129,4 +130,14 @@ export interface ThreadMessagesTable {
   agent: string;
   at: number;
   text: string;
+}
+
+/** One of `number` and `value` is there. */
+export interface KvTable {
+  tenant_id: string;
+  key: string;
+  number: number | null;
+  value: Json | null;
+  metadata: Json | null;
+  expires_at: number | null;
 }

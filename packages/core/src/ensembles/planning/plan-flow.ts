@@ -1,0 +1,78 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { isObject } from '../../agents/operations/is-object.ts';
+import type { Definition, OutputBlock, State } from '../ensemble.ts';
+import { namesOf } from '../expression/names.ts';
+import { FIELD_TYPES, type FieldType } from '../fields.ts';
+import type { Step } from '../step.ts';
+import type { PlannedBlock, PlannedFlow, PlannedState } from './flow.ts';
+import { stepIds } from './ids.ts';
+import { graphOrder } from './order.ts';
+import { planSteps } from './plan-step.ts';
+import { observedSteps } from './references.ts';
+import { allSteps } from './step.ts';
+import { Texts } from './texts.ts';
+
+/** What steps that know each other are written with. */
+export interface WrittenFlow {
+  readonly flow: readonly Step[];
+  readonly order: 'sequence' | 'graph' | 'machine';
+  readonly agents?: Readonly<Record<string, Definition>>;
+  readonly output?: readonly OutputBlock[];
+  readonly state?: State;
+  readonly concurrency?: number;
+}
+
+const DEFAULT_CONCURRENCY = 16;
+
+/** @param roots what its expressions can name beside the steps */
+export function planFlow(written: WrittenFlow, roots: readonly string[]): PlannedFlow {
+  const ids = new Set(stepIds(written.flow));
+  const names = namesOf(ids, namesOf(roots));
+  let count = 0;
+  const position = () => count++;
+  const steps = planSteps(written.flow, { names, agents: written.agents ?? {}, tried: false, position });
+  const texts = new Texts(names);
+  const output = written.output?.map((block) => planBlock(block, texts)) ?? null;
+  if (written.order === 'machine') throw new Error('workflow graphs are not available');
+  return {
+    order: written.order,
+    steps,
+    waits: written.order === 'graph' ? graphOrder(steps, ids) : undefined,
+    ids,
+    observed: observedSteps(allSteps(steps), texts.references, ids),
+    output,
+    state: planState(
+      written.state,
+      allSteps(steps).flatMap(({ state }) => state.keys),
+    ),
+    concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
+  };
+}
+
+function planBlock({ when, status, headers, body }: OutputBlock, texts: Texts): PlannedBlock {
+  return {
+    when: texts.optionalCondition(when),
+    status: texts.optional(status),
+    headers: texts.optional(headers),
+    body: texts.optional(body),
+  };
+}
+
+/** Without a schema, the keys of `initial` and of every `set` are declared. */
+function planState({ schema, initial = {} }: State = {}, written: readonly string[]): PlannedState {
+  const declared = schema ?? Object.fromEntries([...Object.keys(initial), ...written].map((key) => [key, 'any']));
+  const types = new Map(Object.entries(declared).map(([key, rule]) => [key, typeOf(rule)] as const));
+  const start = Object.fromEntries(
+    [...types].map(([key, type]) => [key, initial[key] ?? defaultOf(declared[key]) ?? (type === 'array' ? [] : null)]),
+  );
+  return { types, start: start satisfies JsonObject };
+}
+
+function typeOf(rule: Json): FieldType {
+  const written = isObject(rule) ? rule.type : rule;
+  return FIELD_TYPES.find((type) => type === written) ?? 'any';
+}
+
+function defaultOf(rule: Json | undefined): Json | undefined {
+  return isObject(rule) ? rule.default : undefined;
+}

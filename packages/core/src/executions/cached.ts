@@ -1,0 +1,71 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { abortable } from '../agents/operations/abortable.ts';
+import { lasting } from '../agents/step-failure.ts';
+import { sha256 } from '../crypto.ts';
+import { test } from '../ensembles/expression/evaluate.ts';
+import { renderValue } from '../ensembles/expression/render-value.ts';
+import type { PlannedCache } from '../ensembles/planning/policies.ts';
+import type { Frame } from './frame.ts';
+import type { Work, WorkResult } from './work.ts';
+
+/** Takes what was kept, or does the work and keeps what it gave. */
+export type CacheUse = (
+  told: { readonly input: Json; readonly config: JsonObject },
+  work: () => Promise<WorkResult>,
+  signal: AbortSignal,
+) => Promise<WorkResult & { readonly cached: boolean }>;
+
+/** Seconds. */
+const TTL = { least: 1, most: 30 * 86_400 };
+
+/**
+ * The cache of one step; language reference, section 5.4. Only successes are kept; of several that miss one key at the same time
+ * one does the work.
+ */
+export function cacheUse(planned: PlannedCache, stepId: string, work: Work, frame: Frame): CacheUse {
+  const { world, caller, ensemble } = frame.flow.run;
+  const { stepCache, inFlight } = world;
+  return async ({ input, config }, produce, signal) => {
+    const scope = [caller.tenantId, ensemble?.name ?? null, frame.flow.depth, stepId];
+    const own = planned.key && renderValue(planned.key, frame, { undefined: 'null' });
+    const key = keyOf(own === undefined ? [...scope, work.agent, work.version, input, config] : [...scope, 'key', own]);
+    const ttl = readTtl(planned, frame);
+    const keep = async () => {
+      const result = await produce();
+      await stepCache.put(key, result.output, ttl);
+      return result;
+    };
+    if (planned.bypass && test(planned.bypass, frame)) return { ...(await keep()), cached: false };
+    for (;;) {
+      const kept = await stepCache.get(key);
+      if (kept !== undefined) return hit(kept);
+      const going = inFlight.shared(key);
+      if (!going) return { ...(await inFlight.share(key, keep)), cached: false };
+      const output = await abortable(going, signal);
+      if (output !== undefined) return hit(output);
+    }
+  };
+}
+
+function hit(output: Json) {
+  return { output, meta: null, cached: true };
+}
+
+function readTtl({ ttl }: PlannedCache, frame: Frame): number {
+  const seconds = Number(renderValue(ttl, frame, { undefined: 'null' }) ?? Number.NaN);
+  if (seconds >= TTL.least && seconds <= TTL.most) return seconds;
+  throw lasting('EXPRESSION_ERROR', 'The ttl of a cache must be from 1 second to 30 days');
+}
+
+function keyOf(parts: readonly Json[]): string {
+  return Buffer.from(sha256(stableText(parts))).toString('base64url');
+}
+
+/** JSON text with the members of every mapping in order of their names: equal values give equal text. */
+function stableText(value: Json): string {
+  return JSON.stringify(value, (_, member: Json) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

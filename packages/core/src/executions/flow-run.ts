@@ -1,0 +1,48 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { FoundEnsemble } from '../definitions/definitions.ts';
+import type { Scope } from '../ensembles/expression/scope.ts';
+import type { PlannedFlow } from '../ensembles/planning/flow.ts';
+import type { Resolved } from './resolve.ts';
+import type { RunContext } from './run-context.ts';
+
+/** One flow while it is run: that of the ensemble, or of an agent of several operations within it. */
+export interface FlowRun {
+  readonly run: RunContext;
+  readonly plan: PlannedFlow;
+  readonly input: Json;
+  /** What every expression of it can read beside steps and state. */
+  readonly roots: ReadonlyMap<string, unknown>;
+  /** Agents and ensembles that its steps run. */
+  readonly resolved: Resolved;
+  /** How many agents it stands inside; the steps of an agent are nobody else's business, and not recorded. */
+  readonly depth: number;
+  /** Runs another ensemble as an execution of its own and answers its output. @throws StepFailure, the signal's reason */
+  readonly runChild: (run: RunContext, ensemble: FoundEnsemble, input: Json, signal: AbortSignal) => Promise<Json>;
+}
+
+/** What an agent's expressions can read: its own input, and who asks for what. */
+export function agentScope(run: RunContext, input: Json): Scope {
+  const roots = new Map(agentRoots(run, input));
+  return { get: (root) => roots.get(root), now: () => run.world.clock.now() };
+}
+
+export function agentRoots(run: RunContext, input: Json): readonly (readonly [root: string, value: unknown])[] {
+  const { world, caller } = run;
+  return [
+    ['input', input],
+    ['env', world.settings.env],
+    ['secure', caller.secure],
+    ['context', caller.context],
+    ['userContext', { userId: caller.userId, tenantId: caller.tenantId }],
+    ['execution', executionRoot(run)],
+  ];
+}
+
+/** What an ensemble's expressions can read beside that. */
+export function ensembleRoots(run: RunContext): ReadonlyMap<string, unknown> {
+  return new Map([...agentRoots(run, run.input), ['execution', { ...executionRoot(run), input: run.input }]]);
+}
+
+function executionRoot({ executionId, ensemble, version, startTime }: RunContext): JsonObject {
+  return { id: executionId, ensemble, version, startedAt: startTime, attempt: 1, cached: false };
+}

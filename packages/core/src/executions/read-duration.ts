@@ -1,0 +1,14 @@
+import { lasting } from '../agents/step-failure.ts';
+import { parseDuration } from '../ensembles/duration.ts';
+import { renderValue } from '../ensembles/expression/render-value.ts';
+import type { Scope } from '../ensembles/expression/scope.ts';
+import type { PlannedDuration } from '../ensembles/planning/texts.ts';
+
+/** A duration in ms. @throws StepFailure, ExpressionFailure when its expression gives none */
+export function readDuration(planned: PlannedDuration, scope: Scope): number {
+  if (typeof planned === 'number') return planned;
+  const value = renderValue(planned, scope, { undefined: 'omit' });
+  const duration = typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : undefined;
+  if (duration !== undefined) return duration;
+  throw lasting('EXPRESSION_ERROR', 'A duration must be a number of milliseconds, or text such as "30s"');
+}

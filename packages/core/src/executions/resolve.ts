@@ -1,0 +1,87 @@
+import type { VersionSelector } from '@ensembleapp/protocol';
+import { lasting, StepFailure } from '../agents/step-failure.ts';
+import type { FoundAgent, FoundEnsemble } from '../definitions/definitions.ts';
+import { parseAgentReference } from '../ensembles/agent-reference.ts';
+import type { PlannedFlow } from '../ensembles/planning/flow.ts';
+import { allSteps } from '../ensembles/planning/step.ts';
+import { Refusal } from '../refusal.ts';
+import type { World } from '../world.ts';
+
+/** What the steps of a flow run, by reference, or why it is not there. */
+export interface Resolved {
+  readonly agents: ReadonlyMap<string, FoundAgent | StepFailure>;
+  readonly ensembles: ReadonlyMap<string, FoundEnsemble | StepFailure>;
+}
+
+/**
+ * Finds the agents and ensembles that the steps run, as of now: a run keeps what it started with. A step whose agent is not there
+ * fails when its turn comes.
+ */
+export async function resolveFlow(world: World, tenantId: string, flow: PlannedFlow): Promise<Resolved> {
+  const { definitions } = world;
+  const agents = new Map<string, FoundAgent | StepFailure>();
+  const ensembles = new Map<string, FoundEnsemble | StepFailure>();
+  for (let flows: readonly PlannedFlow[] = [flow]; flows.length > 0; ) {
+    const called = flows.map(callsOf);
+    const wanted = (kind: 'agents' | 'ensembles', known: ReadonlyMap<string, unknown>) =>
+      new Set(called.flatMap((calls) => calls[kind]).filter((reference) => !known.has(reference)));
+    const found = await Promise.all(
+      [...wanted('agents', agents)].map((reference) =>
+        find(reference, 'Agent', (name, version) => definitions.findAgent(tenantId, name, version)),
+      ),
+    );
+    for (const reference of wanted('ensembles', ensembles)) {
+      const one = await find(reference, 'Ensemble', (name, version) =>
+        definitions.findEnsemble(tenantId, name, version),
+      );
+      ensembles.set(...one);
+    }
+    for (const one of found) agents.set(...one);
+    flows = found.flatMap(([, one]) => (one instanceof StepFailure ? [] : (one.planned.flow ?? [])));
+  }
+  return { agents, ensembles };
+}
+
+interface Calls {
+  readonly agents: readonly string[];
+  readonly ensembles: readonly string[];
+}
+
+function callsOf(flow: PlannedFlow): Calls {
+  const steps = allSteps(flow.steps);
+  const inner = steps.flatMap(({ does }) => (does.kind === 'flow' ? [callsOf(does.flow)] : []));
+  return {
+    agents: [
+      ...steps.flatMap(({ does }) => (does.kind === 'agent' ? [does.reference] : [])),
+      ...steps.flatMap(({ scoring }) => scoring?.evaluator ?? []),
+      ...inner.flatMap(({ agents }) => agents),
+    ],
+    ensembles: [
+      ...steps.flatMap(({ does }) => (does.kind === 'ensemble' ? [does.reference] : [])),
+      ...inner.flatMap(({ ensembles }) => ensembles),
+    ],
+  };
+}
+
+async function find<Found>(
+  written: string,
+  noun: string,
+  look: (name: string, version: VersionSelector) => Promise<Found | undefined>,
+): Promise<[string, Found | StepFailure]> {
+  const reference = parseAgentReference(written);
+  try {
+    const found = reference && (await look(reference.name, reference.version));
+    return [written, found ?? lasting('NOT_FOUND', `${noun} not found: ${written}`)];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [written, lasting('NOT_FOUND', `${noun} ${written} has faults and cannot be run`)];
+  }
+}
+
+/** What a reference stands for. @throws StepFailure why it is not there */
+export function getResolved<Found>(found: ReadonlyMap<string, Found | StepFailure>, reference: string): Found {
+  const one = found.get(reference);
+  if (one === undefined) throw new Error(`${reference} was not resolved`);
+  if (one instanceof StepFailure) throw one;
+  return one;
+}

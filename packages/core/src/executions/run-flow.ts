@@ -1,0 +1,43 @@
+import type { Completed } from './execution.ts';
+import type { FlowRun } from './flow-run.ts';
+import { Frame } from './frame.ts';
+import type { Place, RunSteps } from './place.ts';
+import { renderOutput } from './render-output.ts';
+import { RunEnd } from './run-end.ts';
+import { runTogether } from './run-together.ts';
+import { State } from './state.ts';
+
+/**
+ * Runs a flow and answers what its output blocks say; without any the output of the last executed step, in a graph of the last
+ * completed one in document order.
+ * @param onState told of the state to look at, also when the run fails
+ * @throws RunFailure, ExpressionFailure, or the reason of the signal
+ */
+export async function runFlow(
+  flow: FlowRun,
+  signal: AbortSignal,
+  runSteps: RunSteps,
+  onState: (state: State) => void = () => {},
+): Promise<Pick<Completed, 'output' | 'response'>> {
+  const { plan, input } = flow;
+  const state = new State(plan.state);
+  onState(state);
+  const frame = new Frame(flow, { state });
+  const place: Place = { frame, signal, path: [], gates: [], runSteps };
+  try {
+    const last = plan.waits ? await runGraph(flow, place) : await runSteps(plan.steps, place, input);
+    return plan.output ? renderOutput(plan.output, frame) : { output: last ?? null };
+  } catch (end) {
+    if (!(end instanceof RunEnd)) throw end;
+    const { output = null, response } = end;
+    if (end.output === undefined && plan.output) return renderOutput(plan.output, frame);
+    return { output, ...(response && { response }) };
+  }
+}
+
+async function runGraph({ plan, input }: FlowRun, place: Place) {
+  if (!plan.waits) return undefined;
+  await runTogether(plan.steps, plan.waits, place, input);
+  const last = plan.steps.findLast(({ id }) => place.frame.find(id)?.settled.status === 'completed');
+  return last && place.frame.find(last.id)?.settled.output;
+}

@@ -1,0 +1,82 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { lasting } from '../agents/step-failure.ts';
+import { renderValue } from '../ensembles/expression/render-value.ts';
+import type { LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
+import { acceptInput } from './accept-input.ts';
+import { cacheUse } from './cached.ts';
+import type { Frame } from './frame.ts';
+import type { Place } from './place.ts';
+import { readDuration } from './read-duration.ts';
+import { ONCE, retryRule } from './retry.ts';
+import { runWork, stopped } from './run-work.ts';
+import { runScored } from './scored.ts';
+import { type Settled, settledAtOnce } from './settled.ts';
+import { noTimeLimit, startTimeLimit, type TimeLimit } from './time-limit.ts';
+import type { Work } from './work.ts';
+import { workOf } from './work-of.ts';
+
+/** Does the work of a leaf step: input, cache, attempts, scoring. @throws StepFailure, ExpressionFailure when it cannot begin */
+export async function runLeaf(
+  step: PlannedStep & { readonly does: LeafAction },
+  place: Place,
+  work: Work,
+  given: Json,
+): Promise<Settled> {
+  const limit = limitStep(step, place, work.timeout);
+  const run = (frame: Frame) => runTask(step, { ...place, frame }, workAt(step, place, work, frame), given, limit);
+  try {
+    if (!step.scoring) return await run(place.frame);
+    const evaluator = workOf(
+      { kind: 'agent', reference: step.scoring.evaluator, config: NO_CONFIG },
+      place,
+      place.frame,
+    );
+    const judge = { scoring: step.scoring, evaluator, stepId: step.id, signal: limit.signal };
+    return await runScored(judge, place.frame, run);
+  } catch (error) {
+    return { ...settledAtOnce('failed'), ...stopped(limit, error) };
+  } finally {
+    limit.end();
+  }
+}
+
+const NO_CONFIG = { kind: 'constant', value: {} } as const;
+
+/** The limit of a step in its place; a step that says none has that of its work. */
+export function limitStep({ timeout }: PlannedStep, { frame, signal }: Place, implied: number | undefined): TimeLimit {
+  const ms = timeout === undefined ? implied : readDuration(timeout, frame);
+  if (ms === undefined) return noTimeLimit(signal);
+  return startTimeLimit(ms, () => lasting('STEP_TIMEOUT', `Timed out after ${ms} ms`), signal);
+}
+
+/** The work as it is told what to do where more names mean something. */
+function workAt(step: PlannedStep & { readonly does: LeafAction }, place: Place, work: Work, frame: Frame): Work {
+  return frame === place.frame ? work : workOf(step.does, place, frame);
+}
+
+function runTask(step: PlannedStep, place: Place, work: Work, given: Json, limit: TimeLimit): Promise<Settled> {
+  const { frame, path } = place;
+  const { run } = frame.flow;
+  const retry = step.retry ?? work.retry;
+  const attemptTimeout = retry?.attemptTimeout;
+  return runWork(() => run.world.clock.now(), {
+    stepId: step.id,
+    idempotencyKey: [run.executionId, step.id, ...path].join('/'),
+    work,
+    input: () => acceptInput(work.fields, stepInput(step, frame, given)),
+    limit,
+    retry: retry ? retryRule(retry, step.id, frame) : ONCE,
+    attemptTimeout: attemptTimeout === undefined ? undefined : readDuration(attemptTimeout, frame),
+    cache: step.cache && cacheUse(step.cache, step.id, work, frame),
+    state: stateInUse(step, frame),
+  });
+}
+
+function stepInput({ input }: PlannedStep, frame: Frame, given: Json): Json {
+  return input ? (renderValue(input, frame, { undefined: 'omit' }) ?? null) : given;
+}
+
+function stateInUse({ state: { use } }: PlannedStep, { state }: Frame): JsonObject | undefined {
+  if (use.length === 0) return undefined;
+  return Object.fromEntries(use.map((key) => [key, state.values[key] ?? null]));
+}

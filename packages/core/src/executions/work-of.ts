@@ -1,0 +1,69 @@
+import type { Json } from '@ensembleapp/protocol';
+import { lasting } from '../agents/step-failure.ts';
+import type { Fields } from '../ensembles/fields.ts';
+import type { PlannedFlow } from '../ensembles/planning/flow.ts';
+import type { LeafAction } from '../ensembles/planning/step.ts';
+import { agentRoots, type FlowRun } from './flow-run.ts';
+import { configScope, type Frame } from './frame.ts';
+import type { Place, RunSteps } from './place.ts';
+import { getResolved } from './resolve.ts';
+import { runFlow } from './run-flow.ts';
+import { agentWork, operationWork, renderConfig, type Work } from './work.ts';
+
+/** How deep agents of several operations may stand inside each other. */
+const DEPTH_LIMIT = 8;
+
+/** The work of a leaf step. @throws StepFailure when what it runs is not there */
+export function workOf(does: LeafAction, place: Place, frame: Frame): Work {
+  const { run, resolved, runChild } = frame.flow;
+  const inner = (plan: PlannedFlow): FlowRun => ({ ...frame.flow, plan, depth: frame.flow.depth + 1 });
+  switch (does.kind) {
+    case 'operation': {
+      const config = (input: Json) => renderConfig(does.config, configScope(frame, input));
+      return operationWork(run, { ...does, config });
+    }
+    case 'agent': {
+      const { planned, version } = getResolved(resolved.agents, does.reference);
+      const { agent, flow, timeout, retry } = planned;
+      if (flow) return { ...flowWork(inner(flow), place.runSteps, agent.name, agent.input), version, timeout, retry };
+      if ('operations' in agent) throw new Error(`agent ${agent.name} was not planned`);
+      const overrides = (input: Json) => renderConfig(does.config, configScope(frame, input));
+      return agentWork(run, agent, planned, version, overrides);
+    }
+    case 'flow':
+      return flowWork(inner(does.flow), place.runSteps, does.name, does.fields);
+    case 'ensemble': {
+      const found = getResolved(resolved.ensembles, does.reference);
+      const attempt: Work['attempt'] = async ({ input, signal }) => ({
+        output: await runChild(run, found, input, signal),
+        meta: null,
+      });
+      return { ...COMPOSED, version: found.version, attempt };
+    }
+  }
+}
+
+const COMPOSED = {
+  agent: null,
+  operation: null,
+  version: null,
+  isComposed: true,
+  fields: {},
+  timeout: undefined,
+  retry: undefined,
+  config: () => ({}),
+} as const satisfies Omit<Work, 'attempt'>;
+
+/** The work of an agent of several operations: they see its input, and nothing else of what is around it. */
+export function flowWork(flow: FlowRun, runSteps: RunSteps, agent: string, fields: Fields): Work {
+  return {
+    ...COMPOSED,
+    agent,
+    fields,
+    async attempt({ input, signal }) {
+      if (flow.depth > DEPTH_LIMIT) throw lasting('LIMIT_EXCEEDED', `Agents are nested deeper than ${DEPTH_LIMIT}`);
+      const own = { ...flow, input, roots: new Map(agentRoots(flow.run, input)) };
+      return { output: (await runFlow(own, signal, runSteps)).output, meta: null };
+    },
+  };
+}
