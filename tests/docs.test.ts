@@ -35,7 +35,13 @@ describe('the documents', () => {
     PATIENCE,
   );
 
-  it.each(['docs/authentication.md', 'docs/command-line.md', 'docs/http-api.md', 'examples/hello-ensemble/README.md'])(
+  it.each([
+    'docs/authentication.md',
+    'docs/command-line.md',
+    'docs/http-api.md',
+    'docs/components.md',
+    'examples/hello-ensemble/README.md',
+  ])(
     '%s can be followed as it is written, in a project',
     async (path) => {
       await readAlong(path, await openReader('project'));

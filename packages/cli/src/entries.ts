@@ -21,6 +21,7 @@ const issued = {
 };
 
 const checking = { validate: () => import('./commands/checking/validate.ts') };
+const components = () => import('./commands/components.ts');
 const definitions = () => import('./commands/definitions.ts');
 
 /** Every command there is. */
@@ -110,6 +111,8 @@ export const ENTRIES: readonly Entry[] = [
   ),
   entry('agent:list', 'lists agents', async () => (await definitions()).listAgents, 'agents:list'),
   entry('agent:show', 'one agent', async () => (await definitions()).showAgent, 'agents:show', 'agents:info'),
+  entry('component:list', 'lists components', async () => (await components()).listComponents, 'components:list'),
+  entry('component:show', 'one component', async () => (await components()).showComponent, 'components:show'),
 
   entry(
     'executions:list',

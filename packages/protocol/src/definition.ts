@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { ComponentSummary, ComponentView } from './component.ts';
 import type { ErrorDetail } from './error.ts';
 import type { Actor } from './issued.ts';
 import type { JsonObject } from './json.ts';
-import type { ManagedBy } from './name.ts';
+import { type ManagedBy, MOVABLE_TAG } from './name.ts';
 import { PageQuery } from './page.ts';
 
 const tags = z
@@ -39,7 +40,14 @@ export const SaveDefinitionQuery = z.strictObject({
 });
 export type SaveDefinitionQuery = z.infer<typeof SaveDefinitionQuery>;
 
-export const Publish = z.strictObject({ version: z.int().min(1).optional().describe('default: the newest') });
+export const Publish = z.strictObject({
+  version: z.int().min(1).optional().describe('default: the newest'),
+  tag: z
+    .string()
+    .regex(MOVABLE_TAG, 'must be a word that stands for no version by itself')
+    .optional()
+    .describe('movable tag to set instead of publishing'),
+});
 export type Publish = z.infer<typeof Publish>;
 
 /** One declared input. */
@@ -92,8 +100,9 @@ export interface EnsembleView extends EnsembleSummary, Whole {
 
 export interface AgentView extends AgentSummary, Whole {}
 
-export type DefinitionSummaryView = EnsembleSummary | AgentSummary;
-export type DefinitionView = EnsembleView | AgentView;
+/** What lists show, and what one is when asked for. */
+export type SummaryView = EnsembleSummary | AgentSummary | ComponentSummary;
+export type DefinitionView = EnsembleView | AgentView | ComponentView;
 
 export interface VersionView {
   readonly version: number;
@@ -105,6 +114,11 @@ export interface VersionView {
   /** Movable tags. */
   readonly tags: readonly string[];
 }
+
+/** What was published, or which version a movable tag stands for now. */
+export type Published =
+  | { readonly name: string; readonly publishedVersion: number }
+  | { readonly name: string; readonly tag: string; readonly version: number };
 
 export interface DefinitionWarning {
   readonly path: string;

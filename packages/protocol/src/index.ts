@@ -1,3 +1,4 @@
+export * from './component.ts';
 export * from './definition.ts';
 export * from './error.ts';
 export * from './execution.ts';

@@ -4,6 +4,7 @@ import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, put, type Route } from './door/route.ts';
 import { createApiDescription } from './routes/api-description.ts';
+import * as components from './routes/components.ts';
 import { definitionEndpoints } from './routes/definitions.ts';
 import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
 import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
@@ -56,6 +57,15 @@ export function routeTable(): readonly Route[] {
     get('/api/v1/agents/{name}/versions', requires('read:agents'), agents.versions),
     get('/api/v1/agents/{name}/versions/{number}', requires('read:agents'), agents.version),
     post('/api/v1/agents/{name}/publish', requires('write:agents'), agents.publish),
+
+    get('/api/v1/components', requires('read:components'), components.list),
+    post('/api/v1/components', requires('write:components'), components.create),
+    get('/api/v1/components/{kind}/{name}', requires('read:components'), components.get),
+    put('/api/v1/components/{kind}/{name}', requires('write:components'), components.update),
+    del('/api/v1/components/{kind}/{name}', requires('write:components'), components.remove),
+    get('/api/v1/components/{kind}/{name}/versions', requires('read:components'), components.versions),
+    get('/api/v1/components/{kind}/{name}/versions/{number}', requires('read:components'), components.version),
+    post('/api/v1/components/{kind}/{name}/publish', requires('write:components'), components.publish),
 
     post('/api/v1/tokens', requires('admin'), tokens.createToken),
     get('/api/v1/tokens', requires('admin'), tokens.listTokens),

@@ -13,6 +13,9 @@ interface Kind {
 const ENSEMBLES: Kind = { noun: 'ensemble', plural: 'ensembles' };
 const AGENTS: Kind = { noun: 'agent', plural: 'agents' };
 
+/** Which version is shown. */
+export const VERSION = value('<selector>', 'latest, published or a number', parseVersion, { fallback: 'latest' });
+
 const listOf = <Row>({ noun, plural }: Kind, columns: readonly Column<Row>[]) =>
   command({
     purpose: `Lists ${plural} by name`,
@@ -40,7 +43,7 @@ const showOf = ({ noun, plural }: Kind) =>
   command({
     purpose: `Shows one ${noun}: its canonical definition as YAML`,
     args: one('<name>'),
-    flags: { version: value('<selector>', 'latest, published or a number', parseVersion, { fallback: 'latest' }) },
+    flags: { version: VERSION },
     example: `${noun}:show ${noun === 'agent' ? 'echo' : 'my-workflow'}`,
     scope: `read:${plural}`,
     async run({ args: [name = ''], flags, output, connect }) {

@@ -18,14 +18,14 @@ const SINGULAR = {
   origins: 'origin',
 } as const satisfies Record<(typeof LISTS)[number], string>;
 
-/** Does the grant reach the thing of this name? */
-export function reaches({ restrictions }: Grant, list: NameList, name: string): boolean {
-  return restrictions[list]?.includes(name) ?? true;
+/** Does the grant reach the thing of this name? What is on no list is narrowed by none. */
+export function reaches({ restrictions }: Grant, list: NameList | undefined, name: string): boolean {
+  return (list && restrictions[list])?.includes(name) ?? true;
 }
 
 /** @throws Refusal FORBIDDEN when the grant does not reach it */
-export function requireReach(grant: Grant, list: NameList, name: string): void {
-  if (!reaches(grant, list, name)) throw outside(SINGULAR[list]);
+export function requireReach(grant: Grant, list: NameList | undefined, name: string): void {
+  if (list && !reaches(grant, list, name)) throw outside(SINGULAR[list]);
 }
 
 /**

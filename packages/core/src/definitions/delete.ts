@@ -1,10 +1,10 @@
 import type { Principal } from '../auth/principal.ts';
 import { notFound } from '../refusal.ts';
-import type { DefinitionKind } from '../store/definition-store.ts';
+import type { StoredKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
 import { getStored } from './get.ts';
 import { KINDS } from './kind.ts';
-import { requireApiManaged } from './save.ts';
+import { requireApiManaged } from './write.ts';
 
 /**
  * Deletes a definition: it can be run no more, its versions and executions stay readable, and a later one of its name goes on
@@ -14,7 +14,7 @@ import { requireApiManaged } from './save.ts';
 export async function deleteDefinition(
   world: World,
   principal: Principal,
-  kind: DefinitionKind,
+  kind: StoredKind,
   nameOrId: string,
 ): Promise<{ readonly deleted: true; readonly name: string }> {
   const { definition } = await getStored(world, principal, kind, nameOrId);

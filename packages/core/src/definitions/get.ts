@@ -2,7 +2,7 @@ import type { DefinitionView, VersionSelector } from '@ensembleapp/protocol';
 import type { Principal } from '../auth/principal.ts';
 import { requireReach } from '../auth/restrict.ts';
 import { notFound } from '../refusal.ts';
-import type { DefinitionKind, Stored } from '../store/definition-store.ts';
+import type { Found, StoredKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
 import { selectVersion } from './definitions.ts';
 import { KINDS } from './kind.ts';
@@ -15,7 +15,7 @@ import { viewDefinition, viewFaulty } from './view.ts';
 export async function getDefinition(
   world: World,
   principal: Principal,
-  kind: DefinitionKind,
+  kind: StoredKind,
   nameOrId: string,
   version: VersionSelector = 'latest',
 ): Promise<DefinitionView> {
@@ -36,16 +36,16 @@ export async function getDefinition(
 export async function getStored(
   world: World,
   principal: Principal,
-  kind: DefinitionKind,
+  kind: StoredKind,
   nameOrId: string,
-): Promise<Stored> {
+): Promise<Found> {
   const stored = await world.store.definitions.find(principal.tenantId, kind, nameOrId);
   if (!stored) throw notFound(KINDS[kind].noun, nameOrId);
   requireReach(principal.grant, KINDS[kind].list, stored.definition.name);
   return stored;
 }
 
-async function atVersion(world: World, newest: Stored, selector: VersionSelector): Promise<Stored | undefined> {
+async function atVersion(world: World, newest: Found, selector: VersionSelector): Promise<Found | undefined> {
   const { definition } = newest;
   const version = selectVersion(definition, selector);
   if (version === newest.version.version) return newest;

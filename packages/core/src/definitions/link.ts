@@ -45,6 +45,6 @@ async function findFault(
 }
 
 async function listNames(store: World['store'], tenantId: string): Promise<readonly string[]> {
-  const { rows } = await store.definitions.list(tenantId, { kind: 'agent' }, { limit: MOST_NAMES });
+  const { rows } = await store.definitions.list(tenantId, { kinds: ['agent'] }, { limit: MOST_NAMES });
   return rows.map(({ definition }) => definition.name);
 }

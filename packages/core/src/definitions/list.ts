@@ -1,51 +1,59 @@
-import type { DefinitionSummaryView, ListDefinitions, VersionView } from '@ensembleapp/protocol';
+import type { ListDefinitions, SummaryView, VersionView } from '@ensembleapp/protocol';
 import type { Principal } from '../auth/principal.ts';
 import { reaches } from '../auth/restrict.ts';
-import type { DefinitionKind } from '../store/definition-store.ts';
+import { placeOf, type StoredKind } from '../store/definition-store.ts';
 import type { Page, PageRequest } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { publishedVersion } from './definitions.ts';
 import { getStored } from './get.ts';
 import { KINDS } from './kind.ts';
 import type { Faulty } from './project-problems.ts';
-import { viewFaulty, viewSummary } from './view.ts';
+import { summarizeFaulty, viewSummary } from './view.ts';
 
 type Filter = Pick<ListDefinitions, 'search' | 'tags' | 'managedBy'>;
 
-/** A page of the tenant's definitions that the principal's restrictions let through, by name, faulty files among them. */
+/**
+ * A page of the tenant's definitions of these kinds, which one restriction narrows: those that the principal's restrictions let
+ * through, by name, faulty files among them.
+ */
 export async function listDefinitions(
   world: World,
   principal: Principal,
-  kind: DefinitionKind,
+  kinds: readonly [StoredKind, ...StoredKind[]],
   filter: Filter,
   page: PageRequest,
-): Promise<Page<DefinitionSummaryView>> {
+): Promise<Page<SummaryView>> {
   const { tenantId, grant } = principal;
-  const names = grant.restrictions[KINDS[kind].list];
-  const { rows, next } = await world.store.definitions.list(tenantId, { kind, names, ...filter }, page);
+  const { list } = KINDS[kinds[0]];
+  const names = list && grant.restrictions[list];
+  const { rows, next } = await world.store.definitions.list(tenantId, { kinds, names, ...filter }, page);
   const { problems } = world.definitions;
-  const views = rows.map((row) => viewSummary(row, problems.find(tenantId, kind, row.definition.name)));
-  const faulty = problems.list(tenantId, kind).filter(({ name }) => reaches(grant, KINDS[kind].list, name));
+  const views = rows.map((row) => ({
+    place: placeOf(row.definition),
+    view: viewSummary(row, problems.find(tenantId, row.definition.kind, row.definition.name)),
+  }));
+  const faulty = kinds
+    .flatMap((kind) => problems.list(tenantId, kind))
+    .filter(({ name }) => reaches(grant, list, name));
   const unseen = await neverGood(
     world,
     tenantId,
-    faulty.filter((one) => matches(one, filter) && isBetween(one.name, page.after, next)),
+    faulty.filter((one) => matches(one, filter) && isBetween(placeOf(one), page.after, next)),
   );
-  const all = [...views, ...unseen.map(withoutDefinition)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const all = [...views, ...unseen.map((one) => ({ place: placeOf(one), view: summarizeFaulty(one) }))].toSorted(
+    (a, b) => (a.place < b.place ? -1 : 1),
+  );
   const shown = all.slice(0, page.limit);
-  const last = shown.at(-1)?.name;
-  return all.length > shown.length && last !== undefined
-    ? { rows: shown, next: last }
-    : next === undefined
-      ? { rows: shown }
-      : { rows: shown, next };
+  const end = all.length > shown.length ? shown.at(-1)?.place : next;
+  const shownViews = shown.map(({ view }) => view);
+  return end === undefined ? { rows: shownViews } : { rows: shownViews, next: end };
 }
 
 /** A page of the saves of one definition, newest first. @throws Refusal NOT_FOUND, FORBIDDEN */
 export async function listVersions(
   world: World,
   principal: Principal,
-  kind: DefinitionKind,
+  kind: StoredKind,
   nameOrId: string,
   page: PageRequest,
 ): Promise<Page<VersionView>> {
@@ -55,14 +63,14 @@ export async function listVersions(
   const { managedBy } = definition;
   return {
     ...end,
-    rows: rows.map(({ version, createdAt, createdBy, label }) => ({
+    rows: rows.map(({ version, createdAt, createdBy, label, tags }) => ({
       version,
       createdAt,
       createdBy,
       managedBy,
       published: version === published,
       label,
-      tags: [],
+      tags,
     })),
   };
 }
@@ -77,16 +85,6 @@ function matches({ name }: Faulty, { search, tags, managedBy }: Filter): boolean
   return managedBy !== 'api' && !tags && (search === undefined || name.toLowerCase().includes(search.toLowerCase()));
 }
 
-function isBetween(name: string, after: string | undefined, next: string | undefined): boolean {
-  return (after === undefined || name > after) && (next === undefined || name <= next);
-}
-
-function withoutDefinition(faulty: Faulty): DefinitionSummaryView {
-  const view = viewFaulty(faulty);
-  if ('agents' in view) {
-    const { definition: _, agents: __, ...summary } = view;
-    return summary;
-  }
-  const { definition: _, ...summary } = view;
-  return summary;
+function isBetween(place: string, after: string | undefined, next: string | undefined): boolean {
+  return (after === undefined || place > after) && (next === undefined || place <= next);
 }

@@ -1,9 +1,9 @@
 import type { Problem } from '../ensembles/problem.ts';
-import type { DefinitionKind } from '../store/definition-store.ts';
+import type { StoredKind } from '../store/definition-store.ts';
 
-/** A definition whose project file cannot be used as it is now. */
+/** A definition or component whose project file cannot be used as it is now. */
 export interface Faulty {
-  readonly kind: DefinitionKind;
+  readonly kind: StoredKind;
   readonly name: string;
   readonly file: string;
   readonly problems: readonly Problem[];
@@ -23,12 +23,12 @@ export class ProjectProblems {
     this.#faulty = faulty;
   }
 
-  find(tenantId: string, kind: DefinitionKind, name: string): Faulty | undefined {
+  find(tenantId: string, kind: StoredKind, name: string): Faulty | undefined {
     return this.list(tenantId, kind).find((one) => one.name === name);
   }
 
   /** By name. */
-  list(tenantId: string, kind: DefinitionKind): readonly Faulty[] {
+  list(tenantId: string, kind: StoredKind): readonly Faulty[] {
     if (tenantId !== this.tenantId) return [];
     return this.#faulty.filter((one) => one.kind === kind).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }

@@ -1,63 +1,89 @@
 import type {
   AgentSummary,
-  DefinitionSummaryView,
+  ComponentSummary,
   DefinitionView,
   EnsembleSummary,
   JsonObject,
+  SummaryView,
 } from '@ensembleapp/protocol';
 import type { Agent } from '../agents/agent.ts';
 import { isObject } from '../agents/operations/is-object.ts';
+import { asComponent, readContent } from '../components/component.ts';
 import { parseAgentReference } from '../ensembles/agent-reference.ts';
 import type { Ensemble } from '../ensembles/ensemble.ts';
-import type { Fields } from '../ensembles/fields.ts';
 import { fieldsOf } from '../ensembles/input-fields.ts';
 import { toDetail } from '../ensembles/problem.ts';
-import type { Stored } from '../store/definition-store.ts';
+import type { Found, Stored } from '../store/definition-store.ts';
 import { asAgent, asEnsemble } from './canonical.ts';
 import { publishedVersion } from './definitions.ts';
 import type { Faulty } from './project-problems.ts';
 
-/** A definition whole. */
-export function viewDefinition(stored: Stored, faulty: Faulty | undefined): DefinitionView {
-  const { canonical } = stored.version;
-  return stored.definition.kind === 'ensemble'
-    ? { ...viewEnsemble(stored, faulty), agents: calledAgents(asEnsemble(canonical)), definition: canonical }
-    : { ...viewAgent(stored, faulty), definition: canonical };
+/** A definition or component whole. */
+export function viewDefinition(found: Found, faulty: Faulty | undefined): DefinitionView {
+  const { canonical } = found.version;
+  switch (found.definition.kind) {
+    case 'ensemble':
+      return { ...viewEnsemble(found, faulty), agents: calledAgents(asEnsemble(canonical)), definition: canonical };
+    case 'agent':
+      return { ...viewAgent(found, faulty), definition: canonical };
+    default: {
+      const component = asComponent(canonical);
+      return { ...viewComponent(found, faulty), content: readContent(component, found.content ?? '') };
+    }
+  }
 }
 
-/** A definition as lists show it. */
-export function viewSummary(stored: Stored, faulty: Faulty | undefined): DefinitionSummaryView {
-  return stored.definition.kind === 'ensemble' ? viewEnsemble(stored, faulty) : viewAgent(stored, faulty);
+/** A definition or component as lists show it. */
+export function viewSummary(stored: Stored, faulty: Faulty | undefined): SummaryView {
+  switch (stored.definition.kind) {
+    case 'ensemble':
+      return viewEnsemble(stored, faulty);
+    case 'agent':
+      return viewAgent(stored, faulty);
+    default:
+      return viewComponent(stored, faulty);
+  }
 }
 
 /** A project file that never had a good version. */
 export function viewFaulty(faulty: Faulty): DefinitionView {
+  const summary = summarizeFaulty(faulty);
+  if ('ref' in summary) return { ...summary, content: null };
+  return 'frontend' in summary ? { ...summary, agents: [], definition: null } : { ...summary, definition: null };
+}
+
+/** A project file that never had a good version, as lists show it. */
+export function summarizeFaulty({ kind, name, problems }: Faulty): SummaryView {
   const common = {
-    name: faulty.name,
+    name,
     id: null,
     description: null,
-    inputs: {},
-    outputs: {},
     version: null,
     label: null,
     publishedVersion: null,
     tags: [],
     managedBy: 'files',
-    apiExecutable: false,
     createdAt: null,
     updatedAt: null,
-    definition: null,
-    problems: faulty.problems.map(toDetail),
+    problems: problems.map(toDetail),
   } as const;
-  return faulty.kind === 'ensemble'
-    ? { ...common, frontend: false, agents: [] }
-    : { ...common, kind: 'default', operations: [], internal: false };
+  const runnable = { inputs: {}, outputs: {}, apiExecutable: false } as const;
+  switch (kind) {
+    case 'ensemble':
+      return { ...common, ...runnable, frontend: false };
+    case 'agent':
+      return { ...common, ...runnable, kind: 'default', operations: [], internal: false };
+    default:
+      return { kind, ...common, contentType: null, size: null, ref: null };
+  }
 }
 
 function viewEnsemble(stored: Stored, faulty: Faulty | undefined): EnsembleSummary {
   const { frontend = false, apiExecutable = true, input, output, ...ensemble } = asEnsemble(stored.version.canonical);
   return {
-    ...common(stored, { ...ensemble, input: fieldsOf(input) }, outputsOf(output)),
+    ...common(stored, ensemble),
+    inputs: fieldsOf(input),
+    outputs: outputsOf(output),
     apiExecutable,
     frontend,
     ...problemsOf(faulty),
@@ -67,7 +93,9 @@ function viewEnsemble(stored: Stored, faulty: Faulty | undefined): EnsembleSumma
 function viewAgent(stored: Stored, faulty: Faulty | undefined): AgentSummary {
   const { operation, internal, apiExecutable, ...agent } = asAgent(stored.version.canonical);
   return {
-    ...common(stored, agent, schemaOutputs(agent.outputSchema)),
+    ...common(stored, agent),
+    inputs: agent.input,
+    outputs: schemaOutputs(agent.outputSchema),
     kind: 'default',
     operations: [operation],
     apiExecutable,
@@ -76,25 +104,27 @@ function viewAgent(stored: Stored, faulty: Faulty | undefined): AgentSummary {
   };
 }
 
+function viewComponent(stored: Stored, faulty: Faulty | undefined): ComponentSummary {
+  const component = asComponent(stored.version.canonical);
+  const { kind, name } = component;
+  return {
+    kind,
+    ...common(stored, component),
+    contentType: component.contentType,
+    size: component.size,
+    ref: `${kind}/${name}@${stored.version.version}`,
+    ...problemsOf(faulty),
+  };
+}
+
 function common(
   { definition, version }: Stored,
-  {
-    description = null,
-    input,
-    tags = [],
-  }: {
-    readonly description?: string | null;
-    readonly input: Fields;
-    readonly tags?: readonly string[];
-  },
-  outputs: Readonly<Record<string, string>>,
+  { description = null, tags = [] }: { readonly description?: string | null; readonly tags?: readonly string[] },
 ) {
   return {
     name: definition.name,
     id: definition.id,
     description,
-    inputs: input,
-    outputs,
     version: version.version,
     label: version.label,
     publishedVersion: publishedVersion(definition),

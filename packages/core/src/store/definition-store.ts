@@ -1,13 +1,17 @@
-import type { Actor, JsonObject, ManagedBy } from '@ensembleapp/protocol';
+import type { Actor, ComponentKind, JsonObject, ManagedBy } from '@ensembleapp/protocol';
 import type { Page, PageRequest } from './store.ts';
 
+/** What is read as a definition and run. */
 export type DefinitionKind = 'ensemble' | 'agent';
+
+/** What is kept with versions: definitions, and the components they may refer to. */
+export type StoredKind = DefinitionKind | ComponentKind;
 
 /** A named thing with versions. */
 export interface Definition {
   readonly tenantId: string;
-  readonly kind: DefinitionKind;
-  /** `ens_…`, or an agent's slug. */
+  readonly kind: StoredKind;
+  /** `ens_…`, `cmp_…`, or an agent's slug. */
   readonly id: string;
   readonly name: string;
   readonly managedBy: ManagedBy;
@@ -25,7 +29,7 @@ export interface Definition {
 export interface DefinitionVersion {
   readonly name: string;
   readonly version: number;
-  /** The canonical form. */
+  /** The canonical form; of a component what is known about its content. */
   readonly canonical: JsonObject;
   /** What the author wrote as version; null when nothing. */
   readonly label: string | null;
@@ -34,13 +38,15 @@ export interface DefinitionVersion {
 }
 
 export interface SaveDefinition {
-  readonly kind: DefinitionKind;
+  readonly kind: StoredKind;
   readonly name: string;
   /** Used when the name is new. */
   readonly id: string;
   readonly managedBy: ManagedBy;
   readonly file: string | null;
   readonly canonical: JsonObject;
+  /** Of a component. */
+  readonly content?: string;
   readonly label: string | null;
   readonly at: number;
   readonly by: Actor;
@@ -50,7 +56,7 @@ export interface SaveDefinition {
 
 export type Saved =
   | { readonly status: 'saved'; readonly definition: Definition }
-  /** The canonical form equals that of the latest version: nothing was written, save the file it now comes from. Only for file-managed saves. */
+  /** Canonical form and content equal those of the latest version: nothing was written, save the file it now comes from. Only for file-managed saves. */
   | { readonly status: 'unchanged'; readonly definition: Definition }
   | { readonly status: 'conflict'; readonly definition: Definition };
 
@@ -60,8 +66,19 @@ export interface Stored {
   readonly version: DefinitionVersion;
 }
 
+/** One version with all that was saved. */
+export interface Found extends Stored {
+  /** null for what has no content beside its canonical form. */
+  readonly content: string | null;
+}
+
+/** One entry of a definition's history: without its canonical form, with the movable tags that stand there. */
+export interface HistoryEntry extends Omit<DefinitionVersion, 'canonical'> {
+  readonly tags: readonly string[];
+}
+
 export interface DefinitionFilter {
-  readonly kind: DefinitionKind;
+  readonly kinds: readonly StoredKind[];
   readonly managedBy?: ManagedBy | undefined;
   /** Exact names; absent does not narrow. */
   readonly names?: readonly string[] | undefined;
@@ -71,29 +88,31 @@ export interface DefinitionFilter {
   readonly tags?: readonly string[] | undefined;
 }
 
-/** Agents and ensembles. A save makes the next number and never changes an earlier one. */
+/** Ensembles, agents and components. A save makes the next number and never changes an earlier one. */
 export interface DefinitionStore {
   /** Refuses with NOT_FOUND when a number is expected of a name there never was. */
   save(tenantId: string, save: SaveDefinition): Promise<Saved>;
   /** By name or id; deleted ones are not found. Absent version: the latest. A number that does not exist is undefined. */
-  find(tenantId: string, kind: DefinitionKind, nameOrId: string, version?: number): Promise<Stored | undefined>;
-  /** Each with its latest version, by name. */
+  find(tenantId: string, kind: StoredKind, nameOrId: string, version?: number): Promise<Found | undefined>;
+  /** Each with its latest version, by name and then by kind; `next` is the `placeOf` the last row. */
   list(tenantId: string, filter: DefinitionFilter, page: PageRequest): Promise<Page<Stored>>;
-  /** Newest first. Without the canonical forms. */
-  versions(
-    tenantId: string,
-    kind: DefinitionKind,
-    name: string,
-    page: PageRequest,
-  ): Promise<Page<Omit<DefinitionVersion, 'canonical'>>>;
+  /** Newest first. */
+  versions(tenantId: string, kind: StoredKind, name: string, page: PageRequest): Promise<Page<HistoryEntry>>;
   /** undefined when there is no such definition or version. */
   publish(
     tenantId: string,
-    kind: DefinitionKind,
+    kind: StoredKind,
     name: string,
     version: number,
     at: number,
   ): Promise<Definition | undefined>;
-  /** Versions stay; a later save with this name goes on counting. False when there was none. */
-  delete(tenantId: string, kind: DefinitionKind, name: string, at: number): Promise<boolean>;
+  /** Moves the tag to a version. False when there is no such definition or version. */
+  tag(tenantId: string, kind: StoredKind, name: string, tag: string, version: number): Promise<boolean>;
+  /** Versions stay, tags go; a later save with this name goes on counting. False when there was none. */
+  delete(tenantId: string, kind: StoredKind, name: string, at: number): Promise<boolean>;
+}
+
+/** Where a definition stands in lists. Texts are in the order of the places. */
+export function placeOf({ name, kind }: Pick<Definition, 'name' | 'kind'>): string {
+  return `${name} ${kind}`;
 }

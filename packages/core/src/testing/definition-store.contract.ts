@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DefinitionFilter } from '../store/definition-store.ts';
+import { type DefinitionFilter, placeOf } from '../store/definition-store.ts';
 import { type OpenStore, opened, readAll } from './open-store.ts';
 import { SAMPLE_TIME, sampleSave } from './samples.ts';
 
@@ -31,7 +31,7 @@ export function definitionContract(open: OpenStore): void {
     });
     const by = { kind: 'token', id: 'tok_1' };
     const version = { name: 'a', version: 1, canonical, label: '1.2.0', createdAt: SAMPLE_TIME, createdBy: by };
-    const stored = { definition: saved.definition, version };
+    const stored = { definition: saved.definition, version, content: null };
     const found = await store.find('acme', 'ensemble', 'a');
     expect(found).toStrictEqual(stored);
     expect(JSON.stringify(found?.version.canonical)).toBe(JSON.stringify(canonical));
@@ -152,7 +152,7 @@ export function definitionContract(open: OpenStore): void {
     expect(await store.delete('acme', 'ensemble', 'a', LATER)).toBe(false);
     expect(await store.find('acme', 'ensemble', 'a')).toBeUndefined();
     expect(await store.find('acme', 'ensemble', 'ens_a')).toBeUndefined();
-    expect((await store.list('acme', { kind: 'ensemble' }, { limit: 9 })).rows).toEqual([]);
+    expect((await store.list('acme', { kinds: ['ensemble'] }, { limit: 9 })).rows).toEqual([]);
     expect(await store.publish('acme', 'ensemble', 'a', 1, LATER)).toBeUndefined();
     expect((await store.save('acme', sampleSave('a', { expect: 1 }))).status).toBe('conflict');
 
@@ -180,7 +180,7 @@ export function definitionContract(open: OpenStore): void {
     await store.save('acme', sampleSave('a', { canonical: { newer: true } }));
     await store.save('other', sampleSave('e'));
     await store.save('acme', sampleSave('agent', { kind: 'agent' }));
-    const rows = await readAll((page) => store.list('acme', { kind: 'ensemble' }, page), 2);
+    const rows = await readAll((page) => store.list('acme', { kinds: ['ensemble'] }, page), 2);
     expect(rows.map((row) => row.definition.name)).toEqual(['B', 'a', 'b', 'c', 'd']);
     expect(rows[1]?.version.canonical).toEqual({ newer: true });
   });
@@ -193,8 +193,10 @@ export function definitionContract(open: OpenStore): void {
     );
     await store.save('acme', sampleSave('Refund', { canonical: { description: 'Money back', tags: ['b', ','] } }));
     await store.save('acme', sampleSave('filed', { ...fromFile, canonical: { tags: 'a' } }));
-    const list = async (filter: Omit<DefinitionFilter, 'kind'>) =>
-      (await store.list('acme', { kind: 'ensemble', ...filter }, { limit: 9 })).rows.map((row) => row.definition.name);
+    const list = async (filter: Omit<DefinitionFilter, 'kinds'>) =>
+      (await store.list('acme', { kinds: ['ensemble'], ...filter }, { limit: 9 })).rows.map(
+        (row) => row.definition.name,
+      );
     expect(await list({ search: 'REFU' })).toEqual(['Refund']);
     expect(await list({ search: 'ärger' })).toEqual(['invoice']);
     expect(await list({ search: '0% _' })).toEqual(['invoice']);
@@ -208,6 +210,61 @@ export function definitionContract(open: OpenStore): void {
     expect(await list({ names: ['filed', 'Refund', 'nobody'] })).toEqual(['Refund', 'filed']);
     expect(await list({ names: [] })).toEqual([]);
     expect(await list({ managedBy: 'files' })).toEqual(['filed']);
+  });
+
+  it('keeps a content beside the canonical form, which lists do not read', async () => {
+    const store = await definitions();
+    const save = sampleSave('support/tone', { kind: 'prompt', canonical: { size: 9 }, content: 'Be brief.' });
+    await store.save('acme', save);
+    expect(await store.find('acme', 'prompt', 'support/tone')).toMatchObject({ content: 'Be brief.' });
+    const { rows } = await store.list('acme', { kinds: ['prompt'] }, { limit: 9 });
+    expect(rows).toMatchObject([{ version: { canonical: { size: 9 } } }]);
+    expect(rows[0]).not.toHaveProperty('content');
+  });
+
+  it('takes a file with another content as another save', async () => {
+    const store = await definitions();
+    const save = (content: string) => store.save('acme', sampleSave('a', { ...fromFile, kind: 'doc', content }));
+    expect((await save('one')).status).toBe('saved');
+    expect((await save('one')).status).toBe('unchanged');
+    expect(await save('two')).toMatchObject({ status: 'saved', definition: { latestVersion: 2 } });
+  });
+
+  it('lists several kinds by name and then by kind, in pages', async () => {
+    const store = await definitions();
+    const kinds = ['query', 'prompt', 'doc'] as const;
+    for (const name of ['b', 'a', 'a/b']) {
+      for (const kind of kinds) await store.save('acme', sampleSave(name, { kind, id: `cmp_${kind}_${name}` }));
+    }
+    await store.save('acme', sampleSave('a'));
+    const rows = await readAll((page) => store.list('acme', { kinds }, page), 2);
+    const places = rows.map(({ definition }) => placeOf(definition));
+    const names = ['a', 'a/b', 'b'];
+    expect(places).toEqual(names.flatMap((name) => [`${name} doc`, `${name} prompt`, `${name} query`]));
+    expect(places.toSorted()).toEqual(places);
+    await expect(store.list('acme', { kinds }, { limit: 2, after: 'b' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+
+  it('moves a tag between versions, and forgets it with its definition', async () => {
+    const store = await definitions();
+    for (let count = 0; count < 3; count += 1) await store.save('acme', sampleSave('a'));
+    const tag = (name: string, version: number) => store.tag('acme', 'ensemble', 'a', name, version);
+    const tags = async () => (await store.versions('acme', 'ensemble', 'a', { limit: 9 })).rows.map((row) => row.tags);
+    expect(await tag('production', 1)).toBe(true);
+    expect(await tag('canary', 3)).toBe(true);
+    expect(await tag('beta', 3)).toBe(true);
+    expect(await tags()).toEqual([['beta', 'canary'], [], ['production']]);
+    expect(await tag('production', 2)).toBe(true);
+    expect(await tags()).toEqual([['beta', 'canary'], ['production'], []]);
+    expect(await tag('production', 4)).toBe(false);
+    expect(await store.tag('other', 'ensemble', 'a', 'production', 1)).toBe(false);
+
+    await store.delete('acme', 'ensemble', 'a', LATER);
+    expect(await tag('production', 1)).toBe(false);
+    await store.save('acme', sampleSave('a'));
+    expect(await tags()).toEqual([[], [], [], []]);
   });
 
   it('lists versions newest first, in pages, without what they say', async () => {

@@ -68,5 +68,5 @@ function unknownPath(guarded: boolean): Route {
 function lost(path: string, isOpen: boolean, handle: () => never): Route {
   const method: Method = 'GET';
   const endpoint = { summary: '', answers: {}, query: z.record(z.string(), z.string()), handle };
-  return { method, path, access: isOpen ? open : requiresAlsoOfJwt(), endpoint, target: undefined, aliases: [] };
+  return { method, path, access: isOpen ? open : requiresAlsoOfJwt(), endpoint, target: [], aliases: [] };
 }

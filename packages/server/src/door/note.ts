@@ -33,7 +33,7 @@ export function note(
     timestamp: startedAt,
     method,
     path,
-    target: target === undefined ? null : safe(req.param(target)),
+    target: safe(target.flatMap((name) => req.param(name) ?? []).join('/')),
     status,
     code: refusal?.code ?? null,
     outcome: status === 401 || status === 403 || status === 429 ? 'refused' : 'allowed',

@@ -10,8 +10,8 @@ export interface Route {
   readonly path: string;
   readonly access: Access;
   readonly endpoint: AnyEndpoint;
-  /** The first parameter of its path: what a call is about. */
-  readonly target: string | undefined;
+  /** The first parameter of its path, and those right behind it: what a call is about. */
+  readonly target: readonly string[];
   /** Other paths that answer the same. */
   readonly aliases: readonly string[];
 }
@@ -23,7 +23,7 @@ const line =
     path,
     access,
     endpoint,
-    target: /\{(\w+)\}/.exec(path)?.[1],
+    target: /\{\w+\}(?:\/\{\w+\})*/.exec(path)?.[0].match(/\w+/g) ?? [],
     aliases: [...aliases, ...bareAliases(path)],
   });
 

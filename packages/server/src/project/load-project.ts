@@ -5,35 +5,31 @@ import type { Faulty } from '@ensembleapp/core/definitions/project-problems.ts';
 import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
 import type { DefinitionKind, Stored } from '@ensembleapp/core/store/definition-store.ts';
 import type { World } from '@ensembleapp/core/world.ts';
+import { loadComponents } from './load-components.ts';
+import { listManaged, nameTaken, type Report, removeOthers, saveManaged } from './managed.ts';
 import { listDefinitionFiles } from './project-files.ts';
 import { type ReadFile, readProjectFile } from './read-project.ts';
 
-/** Who a version from the project's files was made by. */
-const FILES = { kind: 'server', id: 'files' } as const;
 const KINDS = ['agent', 'ensemble'] as const satisfies readonly DefinitionKind[];
-const PAGE = 500;
 
 /** What a look at the project found. */
 export interface LoadedProject {
   readonly agents: number;
   readonly ensembles: number;
+  readonly components: number;
   /** Every file with an error or a warning. */
   readonly reports: readonly Report[];
 }
 
-export interface Report {
-  readonly text: string;
-  readonly problems: readonly Problem[];
-}
-
 /**
  * Brings the store to what the project's files say: good files are saved when they changed, a faulty file leaves its last good
- * version as it is, and what no file holds any more is deleted. Agents come first, since ensembles call them.
+ * version as it is, and what no file holds any more is deleted. Components come first and then agents, since ensembles refer to both.
  */
 export async function loadProject(world: World, project: string): Promise<LoadedProject> {
   const { tenantId } = world.definitions.problems;
-  const reports: Report[] = [];
-  const faulty: Faulty[] = [];
+  const components = await loadComponents(world, project);
+  const reports: Report[] = [...components.reports];
+  const faulty: Faulty[] = [...components.faulty];
   const counts = { agent: 0, ensemble: 0 };
   const files = await listDefinitionFiles(project);
   for (const kind of KINDS) {
@@ -53,7 +49,7 @@ export async function loadProject(world: World, project: string): Promise<Loaded
     await removeOthers(world, before, kept);
   }
   world.definitions.problems.replace(faulty);
-  return { agents: counts.agent, ensembles: counts.ensemble, reports };
+  return { agents: counts.agent, ensembles: counts.ensemble, components: components.count, reports };
 }
 
 /** Saves a good file under its name. Returns why it could not be. */
@@ -64,34 +60,20 @@ async function save(
   kept: Map<string, string>,
 ): Promise<readonly Problem[]> {
   if (!canonical) return [];
+  const { kind, path } = file;
   const { name } = canonical;
   const other = kept.get(name);
-  if (other !== undefined) return [nameTaken(file.path, `${file.kind} "${name}" is also in ${other}`)];
-  const { status, definition } = await world.store.definitions.save(tenantId, {
-    kind: file.kind,
+  if (other !== undefined) return [nameTaken(path, `${kind} "${name}" is also in ${other}`)];
+  const problems = await saveManaged(world, tenantId, {
+    kind,
     name,
-    id: file.kind === 'agent' ? name : `ens_${randomId()}`,
-    managedBy: 'files',
-    file: file.path,
+    id: kind === 'agent' ? name : `ens_${randomId()}`,
+    file: path,
     canonical: toStored(canonical),
     label: canonical.version ?? null,
-    at: world.clock.now(),
-    by: FILES,
   });
-  if (status === 'conflict')
-    return [
-      nameTaken(file.path, `${file.kind} "${name}" was saved over the API: delete it there, or take another name`),
-    ];
-  kept.set(name, file.path);
-  if (status === 'saved') {
-    world.definitions.forget(definition);
-    world.log.info({ file: file.path, version: definition.latestVersion }, `${file.kind} ${name} loaded`);
-  }
-  return [];
-}
-
-function nameTaken(file: string, message: string): Problem {
-  return { severity: 'error', code: 'INVALID_FIELD', message, file, line: 1, column: 1, path: 'name' };
+  if (problems.length === 0) kept.set(name, path);
+  return problems;
 }
 
 /** The name of a faulty file: of what was loaded from it before, else what it seems to say, else the file's own. */
@@ -102,24 +84,4 @@ function nameOf({ file, text, canonical }: ReadFile, before: readonly Stored[]):
   const [, written] = /^(?:name|ensemble|agent): *["']?([A-Za-z0-9][\w.-]{0,63})["']? *$/m.exec(text) ?? [];
   const stem = basename(file.path).replace(/\.[^.]*$/, '');
   return written ?? (stem === 'agent' ? basename(dirname(file.path)) : stem);
-}
-
-async function listManaged({ store }: World, tenantId: string, kind: DefinitionKind): Promise<readonly Stored[]> {
-  const all: Stored[] = [];
-  for (let after: string | undefined; ; ) {
-    const { rows, next } = await store.definitions.list(tenantId, { kind, managedBy: 'files' }, { limit: PAGE, after });
-    all.push(...rows);
-    if (next === undefined) return all;
-    after = next;
-  }
-}
-
-async function removeOthers(world: World, before: readonly Stored[], kept: ReadonlyMap<string, string>): Promise<void> {
-  for (const { definition } of before) {
-    const { tenantId, kind, name } = definition;
-    if (kept.has(name)) continue;
-    await world.store.definitions.delete(tenantId, kind, name, world.clock.now());
-    world.definitions.forget(definition);
-    world.log.info({ file: definition.file }, `${kind} ${name} removed: no file holds it any more`);
-  }
 }

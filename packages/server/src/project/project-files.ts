@@ -15,9 +15,6 @@ export interface DefinitionFile {
 
 const DEFINITION = /\.(?:ya?ml|json)$/i;
 
-/** Kinds of components, whose folders may also stand at the top. */
-const COMPONENTS = ['components', 'prompts', 'schemas', 'configs', 'queries', 'scripts', 'templates', 'docs'];
-
 /** The definitions of a project, agents first, by path. */
 export async function listDefinitionFiles(project: string): Promise<readonly DefinitionFile[]> {
   const agents = (await listFiles(project, 'agents')).filter(isAgentFile);
@@ -26,11 +23,6 @@ export async function listDefinitionFiles(project: string): Promise<readonly Def
     ...agents.map((path) => definitionFile('agent', path)),
     ...ensembles.map((path) => definitionFile('ensemble', path)),
   ].filter(({ path }) => DEFINITION.test(path));
-}
-
-/** Files that hold components, which this release does not load. */
-export async function listComponentFiles(project: string): Promise<readonly string[]> {
-  return (await Promise.all(COMPONENTS.map((folder) => listFiles(project, folder)))).flat();
 }
 
 /** `agents/<name>.yaml`, `agents/<name>/agent.yaml` or `agents/<name>/<name>.yaml`: other files there belong to the handlers. */
@@ -45,7 +37,7 @@ function definitionFile(kind: DefinitionKind, path: string): DefinitionFile {
 }
 
 /** Every file below a folder, by path; nothing hidden, nothing installed, and no link that leads out of the project. */
-async function listFiles(project: string, folder: string): Promise<readonly string[]> {
+export async function listFiles(project: string, folder: string): Promise<readonly string[]> {
   const entries = (await readFolder(join(project, folder))).filter(
     ({ name }) => !name.startsWith('.') && name !== 'node_modules',
   );

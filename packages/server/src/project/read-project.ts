@@ -18,7 +18,7 @@ export interface ReadFile {
   readonly problems: readonly Problem[];
 }
 
-/** A definition may be this large; of a larger file no more is read than shows that it is. */
+/** A definition may be this large. */
 const LARGEST = 256 * 1024;
 
 /** Reads one file. Whatever is wrong with it is a problem of it, also that it cannot be read. */
@@ -28,7 +28,7 @@ export async function readProjectFile(
   project: string,
   file: DefinitionFile,
 ): Promise<ReadFile> {
-  const bytes = await readBytes(join(project, file.path));
+  const bytes = await readBytes(join(project, file.path), LARGEST);
   if (!bytes) return { file, text: '', problems: [unreadable(file.path)] };
   const { canonical, problems, handlers } = await readDefinition(world, tenantId, file.kind, bytes, {
     format: file.format,
@@ -40,16 +40,18 @@ export async function readProjectFile(
   return canonical && missing.length === 0 ? { file, text, canonical, problems: all } : { file, text, problems: all };
 }
 
-async function readBytes(path: string): Promise<Uint8Array | undefined> {
+/** The bytes of a file; of a larger one no more than shows that it is. Undefined for one that cannot be read. */
+export async function readBytes(path: string, largest: number): Promise<Uint8Array | undefined> {
   try {
     const { size } = await stat(path);
-    return size > LARGEST ? new Uint8Array(LARGEST + 1) : await readFile(path);
+    return size > largest ? new Uint8Array(largest + 1) : await readFile(path);
   } catch {
     return undefined;
   }
 }
 
-function unreadable(file: string): Problem {
+/** A problem of a file as a whole: there is nothing to read. */
+export function unreadable(file: string): Problem {
   return {
     severity: 'error',
     code: 'YAML_SYNTAX',

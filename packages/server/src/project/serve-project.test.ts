@@ -1,41 +1,19 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cpSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { deleteDefinition } from '@ensembleapp/core/definitions/delete.ts';
 import { getDefinition } from '@ensembleapp/core/definitions/get.ts';
 import { listDefinitions } from '@ensembleapp/core/definitions/list.ts';
 import { saveDefinition } from '@ensembleapp/core/definitions/save.ts';
 import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import type { World } from '@ensembleapp/core/world.ts';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { localPrincipal } from '../local-principal.ts';
-import { openTestApp } from '../testing/test-app.ts';
+import { folder, serve } from '../testing/test-project.ts';
 import { createHandlers } from './handlers.ts';
-import { serveProject } from './serve-project.ts';
 
 const OPERATOR = localPrincipal('default', 'ada');
 const ECHO = 'name: echo\noperation: transform\nconfig: { value: "${input}" }\n';
 const GREET = 'name: greet\nflow: [{ agent: echo }]\n';
-
-/** A project folder of these files, and how to change it. */
-function folder(files: Readonly<Record<string, string>> = {}) {
-  const path = mkdtempSync(join(tmpdir(), 'ensemble-project-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  const write = (file: string, text: string) => {
-    mkdirSync(dirname(join(path, file)), { recursive: true });
-    writeFileSync(join(path, file), text);
-  };
-  for (const [file, text] of Object.entries(files)) write(file, text);
-  return { path, write, remove: (file: string) => rmSync(join(path, file)) };
-}
-
-async function serve(path: string) {
-  const app = await openTestApp();
-  const handlers = createHandlers(path);
-  const served = await serveProject(app.world, path, handlers);
-  onTestFinished(() => served.stop());
-  return { ...app, handlers, served };
-}
 
 function get(world: World, kind: 'agent' | 'ensemble', name: string) {
   return getDefinition(world, OPERATOR, kind, name);
@@ -49,7 +27,7 @@ describe('a project', () => {
       'agents/echo/notes.json': '{}',
     });
     const { world, served } = await serve(path);
-    expect(served.loaded).toEqual({ agents: 1, ensembles: 1, reports: [] });
+    expect(served.loaded).toEqual({ agents: 1, ensembles: 1, components: 0, reports: [] });
     expect(await get(world, 'ensemble', 'greet')).toMatchObject({
       version: 1,
       publishedVersion: 1,
@@ -97,7 +75,7 @@ describe('a project', () => {
   it('lists a file that never was good, and refuses to run it', async () => {
     const { path } = folder({ 'ensembles/a.yaml': 'name: broken\nflow: [', 'agents/echo.yaml': ECHO });
     const { world } = await serve(path);
-    const { rows } = await listDefinitions(world, OPERATOR, 'ensemble', {}, { limit: 10 });
+    const { rows } = await listDefinitions(world, OPERATOR, ['ensemble'], {}, { limit: 10 });
     expect(rows).toMatchObject([
       { name: 'broken', version: null, problems: [{ code: 'YAML_SYNTAX', file: 'ensembles/a.yaml' }] },
     ]);
@@ -163,12 +141,6 @@ describe('a project', () => {
     write('agents/deep/agent.yaml', ECHO.replace('${input}', 'new'));
     await vi.waitFor(async () => expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 2 }), 10_000);
   });
-
-  it('says that components are not loaded', async () => {
-    const { path } = folder({ 'components/prompts/tone.md': 'Be brief.' });
-    const { logged } = await serve(path);
-    expect(logged.join('')).toContain('components are not available in this version: 1 files are not loaded');
-  });
 });
 
 describe('handlers', () => {
@@ -211,7 +183,7 @@ describe('the example project', () => {
       filter: (source) => !source.includes('.ensemble'),
     });
     const { served, world, handlers } = await serve(path);
-    expect(served.loaded).toEqual({ agents: 5, ensembles: 1, reports: [] });
+    expect(served.loaded).toEqual({ agents: 5, ensembles: 1, components: 0, reports: [] });
     expect(await get(world, 'ensemble', 'my-workflow')).toMatchObject({
       inputs: { name: { type: 'string', required: true } },
       agents: ['tidy', 'greet', 'report'],

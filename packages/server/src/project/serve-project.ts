@@ -1,8 +1,8 @@
 import { formatProblem } from '@ensembleapp/core/ensembles/format-problem.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { ProjectHandlers } from './handlers.ts';
-import { type LoadedProject, loadProject, type Report } from './load-project.ts';
-import { listComponentFiles } from './project-files.ts';
+import { type LoadedProject, loadProject } from './load-project.ts';
+import type { Report } from './managed.ts';
 import { watchProject } from './watch-project.ts';
 
 export interface ServedProject {
@@ -30,7 +30,6 @@ export async function serveProject(world: World, project: string, handlers: Proj
     return next;
   };
   const loaded = await reload();
-  await tellComponents(world, project);
   const unwatch = watchProject(project, () => {
     world.background.run('load the project', async () => {
       await reload();
@@ -63,10 +62,4 @@ function tell({ log }: World, reports: readonly Report[], told: Set<string>): vo
   }
   told.clear();
   for (const message of now) told.add(message);
-}
-
-async function tellComponents({ log }: World, project: string): Promise<void> {
-  const files = await listComponentFiles(project);
-  if (files.length > 0)
-    log.warn({ files }, `components are not available in this version: ${files.length} files are not loaded`);
 }

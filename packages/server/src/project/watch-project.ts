@@ -1,8 +1,9 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { COMPONENT_PLACES } from './component-files.ts';
 
 /** Folders whose files make a difference to what is served. */
-const FOLDERS = ['agents', 'ensembles'];
+const FOLDERS = ['agents', 'ensembles', ...COMPONENT_PLACES];
 const SETTLE = 100;
 
 /**

@@ -7,7 +7,7 @@ const TENANT = 'default';
 /** Which providers there are, and the agents whose provider is missing. */
 export async function checkModels({ models, store }: World): Promise<readonly Finding[]> {
   const configured = models.configured();
-  const { rows } = await store.definitions.list(TENANT, { kind: 'agent' }, { limit: 500 });
+  const { rows } = await store.definitions.list(TENANT, { kinds: ['agent'] }, { limit: 500 });
   const lacking = rows.flatMap(({ version: { name, canonical } }) => {
     const provider = canonical.operation === 'think' ? providerOf(canonical.config) : undefined;
     return provider === undefined || configured.includes(provider)

@@ -12,9 +12,15 @@ const TOP = { path: '', line: 1, column: 1 };
 /**
  * Reads a definition's text, the first of three stages: the mapping it holds, or undefined with what is wrong. JSON goes the same
  * way. Never throws.
+ * @param limit largest text, bytes
  */
-export function readTree(source: string | Uint8Array, format: Format, faults: Faults): Mapping | undefined {
-  const text = decode(source, faults);
+export function readTree(
+  source: string | Uint8Array,
+  format: Format,
+  faults: Faults,
+  limit = SIZE_LIMIT,
+): Mapping | undefined {
+  const text = decode(source, limit, faults);
   if (text === undefined || (format === 'json' && !isJson(text, faults))) return undefined;
   // In JSON a tab can only stand between values, where YAML wants spaces.
   const lines = new Text(format === 'json' ? text.replaceAll('\t', ' ') : text);
@@ -27,10 +33,10 @@ export function readTree(source: string | Uint8Array, format: Format, faults: Fa
   return undefined;
 }
 
-function decode(source: string | Uint8Array, faults: Faults): string | undefined {
+function decode(source: string | Uint8Array, limit: number, faults: Faults): string | undefined {
   const bytes = typeof source === 'string' ? Buffer.byteLength(source) : source.byteLength;
-  if (bytes > SIZE_LIMIT) {
-    faults.error(TOP, 'FILE_TOO_LARGE', `the text has ${bytes} bytes; at most ${SIZE_LIMIT} are read`);
+  if (bytes > limit) {
+    faults.error(TOP, 'FILE_TOO_LARGE', `the text has ${bytes} bytes; at most ${limit} are read`);
     return undefined;
   }
   const text = typeof source === 'string' ? source : decodeUtf8(source);
@@ -51,7 +57,8 @@ function decode(source: string | Uint8Array, faults: Faults): string | undefined
   return text;
 }
 
-function decodeUtf8(bytes: Uint8Array): string | undefined {
+/** The text of the bytes; undefined when they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

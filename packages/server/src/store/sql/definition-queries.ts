@@ -1,4 +1,4 @@
-import type { DefinitionFilter, DefinitionKind, SaveDefinition } from '@ensembleapp/core/store/definition-store.ts';
+import type { DefinitionFilter, SaveDefinition, StoredKind } from '@ensembleapp/core/store/definition-store.ts';
 import type { PageRequest } from '@ensembleapp/core/store/store.ts';
 import { contains } from './contains.ts';
 import { tagLine } from './definition-row.ts';
@@ -8,7 +8,7 @@ import { prepare, type Slots } from './prepare.ts';
 /** Whose definition it is. */
 interface Key {
   readonly tenantId: string;
-  readonly kind: DefinitionKind;
+  readonly kind: StoredKind;
   readonly name: string;
 }
 
@@ -27,8 +27,9 @@ export function definitionQueries({ builder }: SqlDialect) {
 
   /** One lookup for each: a search for name or id at once would read every definition. */
   const findBy = (column: 'definitions.name' | 'definitions.id') =>
-    prepare((slot: Slots<{ tenantId: string; kind: DefinitionKind; nameOrId: string; version: number | null }>) =>
+    prepare((slot: Slots<{ tenantId: string; kind: StoredKind; nameOrId: string; version: number | null }>) =>
       stored
+        .select('content')
         .where('definitions.tenant_id', '=', slot('tenantId'))
         .where('definitions.kind', '=', slot('kind'))
         .where(column, '=', slot('nameOrId'))
@@ -61,20 +62,26 @@ export function definitionQueries({ builder }: SqlDialect) {
         .limit(1)
         .compile(),
 
-    list(tenantId: string, filter: DefinitionFilter, { limit, after }: PageRequest) {
-      const { kind, managedBy, names, search, tags = [] } = filter;
+    list(tenantId: string, filter: DefinitionFilter, limit: number, after: Pick<Key, 'name' | 'kind'> | undefined) {
+      const { kinds, managedBy, names, search, tags = [] } = filter;
       let query = stored
         .where('definitions.tenant_id', '=', tenantId)
-        .where('definitions.kind', '=', kind)
+        .where('definitions.kind', 'in', kinds)
         .where('deleted_at', 'is', null)
         .whereRef('version', '=', 'latest_version');
       if (managedBy !== undefined) query = query.where('managed_by', '=', managedBy);
       if (names !== undefined) query = query.where('definitions.name', 'in', names);
       if (search) query = query.where((of) => contains(of.ref('search_text'), search.toLowerCase()));
       for (const tag of tags) query = query.where((of) => contains(of.ref('tag_lines'), tagLine(tag)));
-      if (after !== undefined) query = query.where('definitions.name', '>', after);
+      if (after !== undefined) {
+        const { name, kind } = after;
+        query = query
+          .where('definitions.name', '>=', name)
+          .where((of) => of.or([of('definitions.name', '>', name), of('definitions.kind', '>', kind)]));
+      }
       return query
         .orderBy('definitions.name')
+        .orderBy('definitions.kind')
         .limit(limit + 1)
         .compile();
     },
@@ -91,6 +98,16 @@ export function definitionQueries({ builder }: SqlDialect) {
         .limit(limit + 1)
         .compile();
     },
+
+    tags: ({ tenantId, kind, name }: Key) =>
+      builder
+        .selectFrom('definition_tags')
+        .select(['tag', 'version'])
+        .where('tenant_id', '=', tenantId)
+        .where('kind', '=', kind)
+        .where('name', '=', name)
+        .orderBy('tag')
+        .compile(),
 
     publish: (key: Key, version: number, at: number) =>
       live(key)
@@ -109,6 +126,38 @@ export function definitionQueries({ builder }: SqlDialect) {
         .returningAll()
         .compile(),
 
+    tag: ({ tenantId, kind, name }: Key, tag: string, version: number) =>
+      builder
+        .insertInto('definition_tags')
+        .columns(['tenant_id', 'kind', 'name', 'tag', 'version'])
+        .expression(
+          stored
+            .clearSelect()
+            .select((of) => [
+              'definitions.tenant_id',
+              'definitions.kind',
+              'definitions.name',
+              of.val(tag).as('tag'),
+              'version',
+            ])
+            .where('definitions.tenant_id', '=', tenantId)
+            .where('definitions.kind', '=', kind)
+            .where('definitions.name', '=', name)
+            .where('deleted_at', 'is', null)
+            .where('version', '=', version),
+        )
+        .onConflict((on) => on.columns(['tenant_id', 'kind', 'name', 'tag']).doUpdateSet({ version }))
+        .returning('tag')
+        .compile(),
+
     delete: (key: Key, at: number) => live(key).set({ deleted_at: at, updated_at: at }).returning('id').compile(),
+
+    deleteTags: ({ tenantId, kind, name }: Key) =>
+      builder
+        .deleteFrom('definition_tags')
+        .where('tenant_id', '=', tenantId)
+        .where('kind', '=', kind)
+        .where('name', '=', name)
+        .compile(),
   };
 }

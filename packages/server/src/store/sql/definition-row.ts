@@ -1,4 +1,4 @@
-import type { Definition, DefinitionVersion, Stored } from '@ensembleapp/core/store/definition-store.ts';
+import type { Definition, Found, HistoryEntry, Stored } from '@ensembleapp/core/store/definition-store.ts';
 import type { Actor, JsonObject } from '@ensembleapp/protocol';
 import { readJson } from './json.ts';
 import type { DefinitionsTable, DefinitionVersionsTable } from './tables.ts';
@@ -33,9 +33,13 @@ export function readStored(row: StoredRow): Stored {
   };
 }
 
+export function readFound(row: StoredRow & Pick<DefinitionVersionsTable, 'content'>): Found {
+  return { ...readStored(row), content: row.content };
+}
+
 export function readVersion(
   row: Pick<DefinitionVersionsTable, 'name' | 'version' | 'label' | 'created_at' | 'created_by'>,
-): Omit<DefinitionVersion, 'canonical'> {
+): Omit<HistoryEntry, 'tags'> {
   return {
     name: row.name,
     version: row.version,

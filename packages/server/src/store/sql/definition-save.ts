@@ -6,14 +6,19 @@ import type { SqlDialect } from './dialect.ts';
 import { stableJson } from './json.ts';
 import type { Tables } from './tables.ts';
 
-/** A save of a tenant. Two canonical forms of the same digest are equal, whatever the order of their members. */
+/** A save of a tenant. Two saves of the same digest say the same, whatever the order of their members. */
 export interface DigestedSave extends SaveDefinition {
   readonly tenantId: string;
   readonly digest: string;
 }
 
 export function digested(tenantId: string, save: SaveDefinition): DigestedSave {
-  return { ...save, tenantId, digest: fingerprint(stableJson(save.canonical)) };
+  const { canonical, content } = save;
+  return {
+    ...save,
+    tenantId,
+    digest: fingerprint(stableJson(content === undefined ? canonical : [canonical, content])),
+  };
 }
 
 type Of = ExpressionBuilder<Tables, 'definitions'>;
@@ -113,9 +118,10 @@ export function claimVersion({ builder }: SqlDialect, save: DigestedSave) {
 
 /** Adds the version of the latest number where it is missing: just after it was claimed, and never otherwise. */
 export function addVersion({ builder }: SqlDialect, save: DigestedSave) {
-  const { tenantId, kind, name, canonical, digest, label, at, by } = save;
+  const { tenantId, kind, name, canonical, content = null, digest, label, at, by } = save;
   const version = {
     canonical: JSON.stringify(canonical),
+    content,
     digest,
     label,
     search_text: searchText(name, canonical),
@@ -123,7 +129,16 @@ export function addVersion({ builder }: SqlDialect, save: DigestedSave) {
     created_at: at,
     created_by: JSON.stringify(by),
   };
-  const columns = ['canonical', 'digest', 'label', 'search_text', 'tag_lines', 'created_at', 'created_by'] as const;
+  const columns = [
+    'canonical',
+    'content',
+    'digest',
+    'label',
+    'search_text',
+    'tag_lines',
+    'created_at',
+    'created_by',
+  ] as const;
   const claimed = builder
     .selectFrom('definitions')
     .select(['tenant_id', 'kind', 'name', 'latest_version'])

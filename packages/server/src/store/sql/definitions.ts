@@ -1,14 +1,21 @@
+import { ALL_KINDS, KINDS } from '@ensembleapp/core/definitions/kind.ts';
 import { notFound } from '@ensembleapp/core/refusal.ts';
-import type { DefinitionStore, SaveDefinition, Saved } from '@ensembleapp/core/store/definition-store.ts';
+import {
+  type DefinitionStore,
+  placeOf,
+  type SaveDefinition,
+  type Saved,
+  type StoredKind,
+} from '@ensembleapp/core/store/definition-store.ts';
 import { badCursor, pageOf } from './cursor.ts';
 import { type Database, first, write } from './database.ts';
 import { definitionQueries } from './definition-queries.ts';
-import { readDefinition, readStored, readVersion, type StoredRow } from './definition-row.ts';
+import { readDefinition, readFound, readStored, readVersion, type StoredRow } from './definition-row.ts';
 import { addVersion, claimVersion, digested, moveFile } from './definition-save.ts';
 import type { SqlDialect } from './dialect.ts';
 import type { DefinitionsTable } from './tables.ts';
 
-/** Agents and ensembles in SQL. */
+/** Ensembles, agents and components in SQL. */
 export function sqlDefinitions(dialect: SqlDialect, database: Database): DefinitionStore {
   const queries = definitionQueries(dialect);
 
@@ -22,7 +29,7 @@ export function sqlDefinitions(dialect: SqlDialect, database: Database): Definit
         queries.inTheWay(tenantId, save),
       ]);
       if (saved !== undefined) return { status: 'saved', definition: readDefinition(saved) };
-      if (found === undefined) throw notFound(save.kind === 'agent' ? 'Agent' : 'Ensemble', save.name);
+      if (found === undefined) throw notFound(KINDS[save.kind].noun, save.name);
       const same =
         save.managedBy === 'files' &&
         save.expect !== 'create' &&
@@ -38,19 +45,26 @@ export function sqlDefinitions(dialect: SqlDialect, database: Database): Definit
       // One definition's name may be another's id: the name wins.
       const row =
         (await first(database, queries.findByName(wanted))) ?? (await first(database, queries.findById(wanted)));
-      return row && readStored(row);
+      return row && readFound(row);
     },
 
     async list(tenantId, filter, page) {
-      const found = await database.all(queries.list(tenantId, filter, page));
-      return pageOf(found, page.limit, (row) => row.name, readStored);
+      const found = await database.all(queries.list(tenantId, filter, page.limit, parsePlace(page.after)));
+      return pageOf(found, page.limit, placeOf, readStored);
     },
 
     async versions(tenantId, kind, name, page) {
       if (page.after !== undefined && !/^\d{1,9}$/.test(page.after)) throw badCursor();
       const below = page.after === undefined ? undefined : Number(page.after);
-      const found = await database.all(queries.versions({ tenantId, kind, name }, page, below));
-      return pageOf(found, page.limit, (row) => String(row.version), readVersion);
+      const key = { tenantId, kind, name };
+      const found = await database.all(queries.versions(key, page, below));
+      const tags = Map.groupBy(await database.all(queries.tags(key)), ({ version }) => version);
+      return pageOf(
+        found,
+        page.limit,
+        (row) => String(row.version),
+        (row) => ({ ...readVersion(row), tags: (tags.get(row.version) ?? []).map(({ tag }) => tag) }),
+      );
     },
 
     async publish(tenantId, kind, name, version, at) {
@@ -58,8 +72,26 @@ export function sqlDefinitions(dialect: SqlDialect, database: Database): Definit
       return row && readDefinition(row);
     },
 
+    async tag(tenantId, kind, name, tag, version) {
+      return (await write(database, queries.tag({ tenantId, kind, name }, tag, version))).length > 0;
+    },
+
     async delete(tenantId, kind, name, at) {
-      return (await write(database, queries.delete({ tenantId, kind, name }, at))).length > 0;
+      const key = { tenantId, kind, name };
+      const [deleted] = await database.batch<[{ id: string }, unknown]>([
+        queries.delete(key, at),
+        queries.deleteTags(key),
+      ]);
+      return deleted.length > 0;
     },
   };
+}
+
+/** Reads what `placeOf` wrote. @throws Refusal for anything else */
+function parsePlace(after: string | undefined): { readonly name: string; readonly kind: StoredKind } | undefined {
+  if (after === undefined) return undefined;
+  const [name = '', word = ''] = after.split(' ');
+  const kind = ALL_KINDS.find((known) => known === word);
+  if (name === '' || kind === undefined) throw badCursor();
+  return { name, kind };
 }

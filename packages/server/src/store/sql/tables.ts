@@ -1,3 +1,4 @@
+import type { StoredKind } from '@ensembleapp/core/store/definition-store.ts';
 import type { Generated } from 'kysely';
 
 /** The tables as the newest migration leaves them. Times are epoch ms, truths are 0 and 1, `Json` is JSON text. */
@@ -9,6 +10,7 @@ export interface Tables {
   readonly executions: ExecutionsTable;
   readonly definitions: DefinitionsTable;
   readonly definition_versions: DefinitionVersionsTable;
+  readonly definition_tags: DefinitionTagsTable;
   readonly idempotency: IdempotencyTable;
   readonly thread_messages: ThreadMessagesTable;
   readonly kv: KvTable;
@@ -81,7 +83,7 @@ export interface ExecutionsTable {
 
 export interface DefinitionsTable {
   tenant_id: string;
-  kind: 'ensemble' | 'agent';
+  kind: StoredKind;
   name: string;
   id: string;
   managed_by: 'files' | 'api';
@@ -95,11 +97,13 @@ export interface DefinitionsTable {
 
 export interface DefinitionVersionsTable {
   tenant_id: string;
-  kind: 'ensemble' | 'agent';
+  kind: StoredKind;
   name: string;
   version: number;
   canonical: Json;
-  /** Of the canonical form, whatever the order of its members. */
+  /** Of components. */
+  content: string | null;
+  /** Of canonical form and content, whatever the order of the form's members. */
   digest: string;
   label: string | null;
   /** Name and description in lower case. */
@@ -108,6 +112,15 @@ export interface DefinitionVersionsTable {
   tag_lines: string;
   created_at: number;
   created_by: Json;
+}
+
+/** Movable tags and where they stand. */
+export interface DefinitionTagsTable {
+  tenant_id: string;
+  kind: StoredKind;
+  name: string;
+  tag: string;
+  version: number;
 }
 
 export interface IdempotencyTable {

@@ -2,9 +2,10 @@ import type { CompiledQuery } from 'kysely';
 import type { SqlDialect } from '../dialect.ts';
 import { first } from './first.ts';
 import { second } from './second.ts';
+import { third } from './third.ts';
 
 /** One step of the schema: what it runs, all or nothing. */
 export type Migration = (dialect: SqlDialect) => readonly CompiledQuery[];
 
 /** In order and for good: the first is number 1. */
-export const MIGRATIONS: readonly Migration[] = [first, second];
+export const MIGRATIONS: readonly Migration[] = [first, second, third];
