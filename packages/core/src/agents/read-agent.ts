@@ -17,6 +17,7 @@ import { AGENT_ROOTS, ENSEMBLE_ROOTS } from '../ensembles/roots.ts';
 import { checkFlow, openFlow, readFlow } from '../ensembles/steps/read-flow.ts';
 import { sayConfigRef } from '../ensembles/steps/say-fields.ts';
 import { stepsOf } from '../ensembles/steps/step-lists.ts';
+import { warnOfSecrets } from '../ensembles/warn-of-secrets.ts';
 import type { Agent } from './agent.ts';
 import { AGENT, FLOW_AGENT, schemaRule } from './agent-shape.ts';
 import { fieldsOfOperation, snakeCase } from './operation-fields.ts';
@@ -58,16 +59,17 @@ function readForm(mapping: Mapping, place: Place, faults: Faults): JsonObject {
   const { name, rest } = readName(mapping, ['name', 'agent', 'tool'], faults);
   const several = rest.entries.get('operations');
   const heading = { name, ...(tool && { tool: true }) };
+  warnOfSecrets(mapping, faults);
   return several
     ? { ...heading, ...readSeveral(several, rest, place, faults) }
-    : { ...heading, ...readOne(rest, place, faults) };
+    : { ...heading, ...readOne(rest, tool !== undefined, place, faults) };
 }
 
 /** An agent of one operation. */
-function readOne(mapping: Mapping, { env, file, handlers }: Place, faults: Faults): JsonObject {
+function readOne(mapping: Mapping, isTool: boolean, { env, file, handlers }: Place, faults: Faults): JsonObject {
   const entries = new Map(mapping.entries);
   sayConfigRef(entries);
-  const own = entries.get('tool') || mapping.entries.has('transform') ? inputNames(inputEntry(mapping)?.value) : [];
+  const own = isTool ? inputNames(inputEntry(mapping)?.value) : [];
   const at: At = { faults, scope: { names: namesOf([...AGENT_ROOTS, ...own]), steps: new Map(), env } };
   const written = entries.get('operation');
   const operation = written ? readOperationName(written.value, faults) : impliedOperation(mapping);

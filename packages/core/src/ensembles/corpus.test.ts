@@ -5,8 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { isObject } from '../agents/operations/is-object.ts';
 import { canonicalResult } from './canonical-result.ts';
+import { fixQuotes } from './fix-quotes.ts';
 import type { Problem } from './problem.ts';
 import { readEnsemble } from './read-ensemble.ts';
+import { applyMend, mendLine } from './reading/mend.ts';
+import { mendHint } from './reading/syntax-hint.ts';
+import { Text } from './reading/text.ts';
 
 /** Ensemble files as authors write them; they are not part of the repository. */
 const folder = fileURLToPath(new URL('../../../../../shared/corpus/ensembles', import.meta.url));
@@ -105,13 +109,21 @@ describe.skipIf(files.length === 0)('the corpus', () => {
   it.each(refused.filter(({ hint }) => ['quote-value', 'other-quotes'].includes(hint)))(
     '$file is mended of its first fault by its hint',
     ({ file }) => {
-      const text = textOf(file);
-      const [problem] = read(file, text).problems;
-      if (!problem) throw new Error('it has no problem');
-      const [next] = read(file, mended(text, problem)).problems;
-      expect(next?.code === 'YAML_SYNTAX' && next.line <= problem.line, next?.message).toBe(false);
+      const text = new Text(textOf(file));
+      const [problem] = read(file).problems;
+      const mend = mendLine(text, problem?.line ?? 0);
+      if (!problem || !mend) throw new Error('it has no problem, or nothing mends it');
+      expect(problem.hint).toBe(mendHint(mend));
+      const [next] = read(file, applyMend(text, mend)).problems;
+      expect(next?.code === 'YAML_SYNTAX' && next.line <= mend.last, next?.message).toBe(false);
     },
   );
+
+  it.each(refused.filter(({ hint }) => hint === 'quote-value'))('$file loads once its quotes are fixed', ({ file }) => {
+    const fixed = fixQuotes(textOf(file));
+    expect(read(file, fixed).canonical).not.toBeNull();
+    expect(unquoted(fixed)).toBe(unquoted(textOf(file)));
+  });
 
   it('is read whole in two seconds', () => {
     const texts = files.map(({ file }) => [file, textOf(file)] as const);
@@ -151,13 +163,7 @@ function counted(value: unknown, counts = new Map<string, number>()): ReadonlyMa
   return counts;
 }
 
-/** The text with the corrected line of the hint in place. */
-function mended(text: string, { line, hint = '' }: Problem): string {
-  const [, corrected] = /^[^:]*: (.*)$/s.exec(hint) ?? [];
-  const lines = text.split('\n');
-  const old = lines[line - 1] ?? '';
-  const indent = /^\s*(?:- +(?=[^-\s]))*/.exec(old)?.[0] ?? '';
-  const bare = /^\s*/.exec(old)?.[0] ?? '';
-  lines[line - 1] = (corrected?.startsWith('- ') ? bare : indent) + (corrected ?? '');
-  return lines.join('\n');
+/** What fixing quotes may not change. */
+function unquoted(text: string): string {
+  return text.replace(/["'|\s]/g, '');
 }

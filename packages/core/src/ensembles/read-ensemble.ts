@@ -18,6 +18,7 @@ import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
 import { loopNames } from './steps/read-step.ts';
 import { readSteps, type WrittenSteps } from './steps/written-steps.ts';
 import { closesTrigger } from './triggers/read-triggers.ts';
+import { warnOfSecrets } from './warn-of-secrets.ts';
 
 export interface ReadEnsemble extends Read<Ensemble> {
   /** The agents of the project that steps call, and where; for the link stage. */
@@ -99,6 +100,7 @@ class Reading {
     };
     checkFlow(order, at);
     this.#checkDurability(entries.get('durability'));
+    warnOfSecrets(this.#mapping, this.#faults);
     return form;
   }
 

@@ -77,7 +77,7 @@ function field(value: Tree, at: At): Json {
   const word = textOf(value)?.value;
   if (isFieldType(word)) return { type: word };
   if (value.kind === 'mapping' && isField(value)) return readField(value, at);
-  return toJson(value) === null ? {} : { default: toJson(value) };
+  return toJson(value) === null ? { type: 'any' } : { default: toJson(value) };
 }
 
 function isField({ entries }: Mapping): boolean {

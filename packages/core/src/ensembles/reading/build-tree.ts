@@ -2,7 +2,9 @@ import { type Alias, isAlias, isScalar, isSeq, type ParsedNode, type YAMLMap, ty
 import { isForbidden } from '../expression/forbidden.ts';
 import type { Faults } from './faults.ts';
 import { locate, type Style } from './locate.ts';
+import { mendLine } from './mend.ts';
 import { NESTING_LIMIT } from './parse.ts';
+import { mendHint } from './syntax-hint.ts';
 import type { Text } from './text.ts';
 import type { Entry, Mapping, Place, Scalar, Tree } from './tree.ts';
 
@@ -98,7 +100,9 @@ class Builder {
     if (name === '<<') this.#faults.error(at, 'YAML_SYNTAX', 'merge keys (<<) are not allowed', 'write the fields out');
     else if (isForbidden(name)) this.#faults.error(at, 'FORBIDDEN_NAME', `"${name}" is not allowed as a name`);
     else if (name.lastIndexOf('${') > name.lastIndexOf('}')) {
-      this.#faults.error(at, 'SPLIT_EXPRESSION', 'the expression is cut in two by ": "', 'quote this value');
+      const mend = mendLine(this.#text, at.line);
+      const hint = mend ? mendHint(mend) : 'quote this value';
+      this.#faults.error(at, 'SPLIT_EXPRESSION', 'the expression is cut in two by ": "', hint);
     } else return true;
     return false;
   }

@@ -36,6 +36,21 @@ export function mendLine(text: Text, line: number): Mend | undefined {
   return mendBlock(text, line, { lead, key, value });
 }
 
+/** How far above its end a value of several lines is looked for. */
+const MOST_LINES = 100;
+
+/** How the value that this line stands in can be mended; it may have begun further up. */
+export function mendAround(text: Text, line: number): Mend | undefined {
+  const own = mendLine(text, line);
+  if (own) return own;
+  for (let above = line - 1; above > Math.max(0, line - MOST_LINES); above--) {
+    if (!text.line(above).includes('${')) continue;
+    const mend = mendLine(text, above);
+    return mend && mend.last >= line ? mend : undefined;
+  }
+  return undefined;
+}
+
 /** The text with these corrections made. */
 export function applyMend(text: Text, { first, last, lines }: Mend): string {
   const all = text.text.split('\n');

@@ -1,5 +1,6 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
 import type { Faults } from './faults.ts';
+import { mendAround } from './mend.ts';
 import { syntaxHint } from './syntax-hint.ts';
 import type { Text } from './text.ts';
 
@@ -35,10 +36,7 @@ export function parse(text: Text, faults: Faults): Document.Parsed<ParsedNode> |
   if (!document) return undefined;
   const [error] = document.errors.concat(document.warnings).sort((a, b) => a.pos[0] - b.pos[0]);
   if (error) {
-    const place = { path: '', ...text.position(error.pos[0]) };
-    if (error.code === 'TAG_RESOLVE_FAILED')
-      faults.error(place, 'TAG_NOT_ALLOWED', 'custom tags are not allowed', 'remove the tag');
-    else faults.error(place, 'YAML_SYNTAX', inWords(error.message), syntaxHint(text, place.line, error.code));
+    tell(error, text, faults);
     return undefined;
   }
   if (second) {
@@ -47,6 +45,20 @@ export function parse(text: Text, faults: Faults): Document.Parsed<ParsedNode> |
     return undefined;
   }
   return document;
+}
+
+/** Reports what the parser says, at the value at fault and with what to do about it. */
+function tell({ code, message, pos }: Document['errors' | 'warnings'][number], text: Text, faults: Faults): void {
+  const stopped = text.position(pos[0]);
+  const mend = mendAround(text, stopped.line);
+  const place =
+    mend && mend.first < stopped.line
+      ? { path: '', line: mend.first, column: text.line(mend.first).indexOf('${') + 1 }
+      : { path: '', ...stopped };
+  const hint = syntaxHint(text, stopped.line, code);
+  if (code === 'TAG_RESOLVE_FAILED' && !mend) {
+    faults.error(place, 'TAG_NOT_ALLOWED', 'custom tags are not allowed', 'remove the tag');
+  } else faults.error(place, 'YAML_SYNTAX', inWords(message), hint ?? 'see YAML 1.2: indentation, quotes and brackets');
 }
 
 function tokenize(text: Text, faults: Faults): CST.Token[] | undefined {

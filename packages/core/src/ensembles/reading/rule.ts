@@ -70,7 +70,8 @@ export function number(least: number, most = Number.POSITIVE_INFINITY, whole = t
     const from = Number.isFinite(least) ? ` from ${least}` : '';
     const rule = `must be a ${whole ? 'whole ' : ''}number${from}`;
     if (typeof given !== 'number' || given < least || (whole && !Number.isInteger(given))) wrong(value, name, rule, at);
-    else if (given > most) at.faults.error(value, 'LIMIT_EXCEEDED', `${name} must be at most ${most}`);
+    else if (given > most)
+      at.faults.error(value, 'LIMIT_EXCEEDED', `${name} must be at most ${most}`, `write ${most} or less`);
     return given;
   };
 }
@@ -87,7 +88,8 @@ export function duration(limit: number): Rule {
     }
     const ms = typeof given === 'string' || typeof given === 'number' ? parseDuration(given) : undefined;
     if (ms === undefined || ms < 1) wrong(value, name, DURATION_RULE, at);
-    else if (ms > limit) at.faults.error(value, 'LIMIT_EXCEEDED', `${name} must be at most ${limit} ms`);
+    else if (ms > limit)
+      at.faults.error(value, 'LIMIT_EXCEEDED', `${name} must be at most ${limit} ms`, `write ${limit} or less`);
     return given;
   };
 }

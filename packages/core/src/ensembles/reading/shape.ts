@@ -97,7 +97,12 @@ function unknown(entry: Entry, { faults }: At, { fields, beside = [] }: Shape): 
   if (!entry.name.startsWith('x-')) {
     const known = [...new Set([...fields.keys(), ...beside])];
     const meant = nearest(entry.name, known);
-    const hint = meant ? `did you mean "${meant}"?` : `the fields here are ${known.join(', ')}`;
+    const hint =
+      meant === entry.name
+        ? 'it does not go with the fields beside it'
+        : meant
+          ? `did you mean "${meant}"?`
+          : `the fields here are ${known.join(', ')}`;
     faults.error(entry, 'UNKNOWN_FIELD', `unknown field "${entry.name}"`, hint);
   }
   return toJson(entry.value);

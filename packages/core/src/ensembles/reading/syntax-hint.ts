@@ -1,4 +1,4 @@
-import { type Mend, mendLine } from './mend.ts';
+import { type Mend, mendAround } from './mend.ts';
 import type { Text } from './text.ts';
 
 const BLOCK = /[:-] +[|>][-+\d]*\s*$/;
@@ -9,8 +9,10 @@ const BLOCK = /[:-] +[|>][-+\d]*\s*$/;
 export function syntaxHint(text: Text, number: number, parserCode: string): string | undefined {
   const line = text.line(number);
   if (parserCode === 'TAB_AS_INDENT' || /^ *\t/.test(line)) return 'use spaces';
-  const mend = mendLine(text, number);
+  const mend = mendAround(text, number);
   if (mend) return mendHint(mend);
+  const next = /^\s*[^\s#][^:]*: +\S/.test(line) && indentOf(text.line(number + 1)) > indentOf(line);
+  if (next && /^\s*[^\s#][^:]*:(?: |$)/.test(text.line(number + 1))) return `align with line ${number}`;
   return indentHint(line, text.linesBefore(number)) ?? alignHint(text, number);
 }
 

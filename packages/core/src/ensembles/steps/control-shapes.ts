@@ -73,10 +73,9 @@ export const STEP_FIELDS: Shape = besides(
 );
 
 /** Fields of a step that does work of its own. */
-export const LEAF_FIELDS: Shape = shape(
-  'step',
-  { config: mapping, configRef: text, schema, title: plainText },
-  STEP_FIELDS,
+export const LEAF_FIELDS: Shape = besides(
+  shape('step', { config: mapping, configRef: text, schema, title: plainText }, STEP_FIELDS),
+  ...ACTIONS,
 );
 
 /** A list of steps, or one step, which is a list of one. */

@@ -100,8 +100,10 @@ function readOperation(action: Entry, rest: Mapping, at: FlowAt): ReadAction {
 export function readOperationFields(operation: string, rest: Mapping, at: FlowAt, others = LEAF_FIELDS): JsonObject {
   const { direct } = fieldsOfOperation(operation);
   const entries = new Map(rest.entries);
-  const beside = [...rest.entries.values()].filter(({ name }) =>
-    at.flow.machine ? !others.fields.has(name) : direct.some((known) => name === known || name === snakeCase(known)),
+  const beside = [...rest.entries.values()].filter(
+    ({ name }) =>
+      direct.some((known) => name === known || name === snakeCase(known)) ||
+      (at.flow.machine && !others.fields.has(name)),
   );
   for (const { name } of beside) entries.delete(name);
   const config = entries.get('config')?.value;
@@ -144,7 +146,7 @@ function readControl(action: Entry, step: OutlinedStep, rest: Mapping, at: FlowA
     at.faults.use(`type.${type}`, action, `a step of type ${type}`);
     for (const name of shape.required) {
       if ([...rest.entries.keys()].some((written) => shape.fields.get(written)?.name === name)) continue;
-      at.faults.error(step.tree, 'INVALID_STEP', `a step of type ${type} needs ${name}`);
+      at.faults.error(step.tree, 'INVALID_STEP', `a step of type ${type} needs ${name}`, `write  ${name}: …`);
     }
     return { type, ...readShape(rest, shape, bodyOf(type, rest, at)) };
   }

@@ -4,18 +4,17 @@ import { textOf } from '../reading/read-values.ts';
 import { type At, constant, listOrOne, number, oneOf, plainText, type Rule, text } from '../reading/rule.ts';
 import { readShape, type Shape, shape } from '../reading/shape.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
-import { secret } from './secret.ts';
 
 const TYPE = { type: plainText };
 const KEY = shape('auth', TYPE);
 
 const KINDS: ReadonlyMap<string, Shape> = new Map([
-  ['bearer', shape('bearer', { ...TYPE, secret: [secret, 'token'], tokens: listOrOne(secret) })],
+  ['bearer', shape('bearer', { ...TYPE, secret: [text, 'token'], tokens: listOrOne(text) })],
   [
     'signature',
     shape('signature', {
       ...TYPE,
-      secret,
+      secret: text,
       preset: oneOf('default', 'github', 'stripe', 'slack'),
       header: plainText,
       prefix: plainText,
@@ -25,7 +24,7 @@ const KINDS: ReadonlyMap<string, Shape> = new Map([
       tolerance: number(1),
     }),
   ],
-  ['basic', shape('basic', { ...TYPE, secret })],
+  ['basic', shape('basic', { ...TYPE, secret: text })],
   ['apiKey', KEY],
   ['api_key', KEY],
   ['jwt', KEY],
