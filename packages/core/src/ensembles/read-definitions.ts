@@ -29,6 +29,7 @@ const FIELDS = renamed(
     LEAF_FIELDS,
   ),
 );
+const SEVERAL = renamed('definition-flow', FIELDS);
 const SILENT = shape('definition-name', { name: plainText, description: plainText });
 
 /** The ensemble's own agents by name: from a list of definitions with names, or a mapping. */
@@ -102,7 +103,7 @@ function readSeveral(several: Entry, rest: Mapping, { faults, flow, scope }: Flo
   };
   const inner = openFlow(stepsOf(several.value), { ...place, env: scope.env }, faults);
   const operations = readFlow(stepsOf(several.value), inner);
-  const fields = readShape(rest, FIELDS, inner);
+  const fields = readShape(rest, SEVERAL, inner);
   checkFlow('graph', inner);
   return { operations, ...fields };
 }

@@ -131,7 +131,7 @@ describe('reading an ensemble', () => {
     ['an unknown step', '${steps.ekko.output}', 'UNKNOWN_NAME 6:15'],
     ['broken syntax', '${input.}', 'EXPRESSION_SYNTAX 6:21'],
     ['a forbidden name', '${input.constructor}', 'FORBIDDEN_NAME 6:21'],
-    ['a root of a later release', '${state.total}', 'OPERATION_UNAVAILABLE 6:15'],
+    ['a root of a later release', '${trigger.path}', 'OPERATION_UNAVAILABLE 6:15'],
     ['a component', '${component.tone@v1}', 'OPERATION_UNAVAILABLE 6:15'],
   ])('places %s exactly', (_what, text, place) => {
     const { problems } = read(
@@ -230,10 +230,10 @@ describe('reading an ensemble', () => {
   });
 
   it.each([
-    ['state: { schema: {} , initial: {a: 1} }', 'state'],
+    ['state: { initial: { a: 1 }, backend: kv }', 'backend'],
     ['trigger: [{ type: cli, command: t }]', 'trigger'],
     ['durability: step', 'durability'],
-    ['order: graph', 'order: graph'],
+    ['order: machine', 'order: machine'],
   ])('says that %s is not available', (line, what) => {
     const { problems } = read('name: t', line, 'flow: [{ agent: echo }]');
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
@@ -242,16 +242,14 @@ describe('reading an ensemble', () => {
   });
 
   it.each([
-    ['{ agent: echo, cache: 300 }', 'cache is'],
-    ['{ type: foreach, items: "${input.list}", steps: [] }', 'a step of type foreach is'],
-    ['{ ensemble: other }', 'ensemble is'],
+    ['{ agent: echo, component: x@v1 }', 'component is'],
+    ['{ type: wait, signal: paid }', 'a step of type wait is'],
+    ['{ agent: hitl }', 'agent hitl is'],
     ['{ operation: storage }', 'operation storage is'],
     ['{ operation: code, code: "return 1" }', 'code is'],
     ['{ operation: think, model: m, tools: [a] }', 'tools is'],
     ['{ operation: think, model: m, prompt: "{{name}}" }', 'a template ({{ }} or {% %}) is'],
-    ['{ agent: echo, timeout: "${input.t}" }', 'an expression as timeout is'],
     ['{ agent: "echo@v1" }', 'a version by its label is'],
-    ['{ agent: echo, retry: { attempts: 2, retryOn: [500] } }', 'retryOn is'],
   ])('says what of the step %s is not available', (step, what) => {
     const { problems } = read('name: t', `flow: [${step}]`);
     expect(problems.map(({ message }) => message)).toEqual([`${what} not available in this version`]);

@@ -6,19 +6,12 @@ import { words } from '../words.ts';
  * and nothing else has to change for reading.
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
-  ...group(
-    'ensemble',
-    'state trigger notifications concurrency cache durability scoring memory logging metrics tracing',
-  ),
-  ...group('order', 'graph machine'),
-  ...group(
-    'step',
-    `ensemble tool cache depends_on component configRef atMostOnce scoring state onTimeout schema loop metadata description
-    continueOnError`,
-  ),
-  ...group('type', 'parallel sequence branch switch foreach while map-reduce try approval collect wait sleep end'),
+  ...group('ensemble', 'trigger notifications cache durability scoring memory logging metrics tracing'),
+  ...group('order', 'machine'),
+  ...group('state', 'backend key'),
+  ...group('step', 'tool component configRef schema'),
+  ...group('type', 'approval collect wait'),
   ...group('agent-step', 'hitl label'),
-  ...group('retry', 'retryOn retryIf attemptTimeout jitter'),
   ...group('output', 'rawBody redirect format contentType'),
   ...group(
     'operation',
@@ -31,22 +24,21 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('transform', 'sheet columns'),
   ...group(
     'definition',
-    `agent operations input schema state cache retry timeout condition component configRef scoring output metadata
-    depends_on atMostOnce onError onTimeout apiExecutable internal memory loop`,
+    'schema component configRef output depends_on atMostOnce onError onTimeout apiExecutable internal memory loop',
+  ),
+  ...group(
+    'definition-flow',
+    'schema component configRef depends_on atMostOnce onError onTimeout apiExecutable internal memory loop state config',
   ),
   ...group(
     'agent',
-    `tool tools operations agents state output cache retry transform knowledge memory maxTurns modelOptions widgets frontend
+    `tool tools agents cache transform knowledge memory maxTurns modelOptions widgets frontend
     component logging scoring kind context historyLimit feedback configRef`,
   ),
   ...group('input', 'trusted additionalProperties types'),
-  ...group('text', 'template duration'),
+  ...group('text', 'template'),
   ...group('schema', 'component expression keyword'),
-  ...group(
-    'root',
-    `ensemble state item index loop iteration error mapResults output scoring signal data trigger params query headers cookies body
-    method path metadata component`,
-  ),
+  ...group('root', 'ensemble signal data trigger params query headers cookies body method path metadata component'),
   ...group('notification', 'sms push'),
   ...group('auth', 'oauth'),
   ...group('memory', 'longTerm semantic analytical'),

@@ -31,19 +31,33 @@ export async function loadProject(world: World, project: string): Promise<Loaded
   const reports: Report[] = [...components.reports];
   const faulty: Faulty[] = [...components.faulty];
   const counts = { agent: 0, ensemble: 0 };
-  const files = await listDefinitionFiles(project);
+  const all = await listDefinitionFiles(project);
   for (const kind of KINDS) {
     const before = await listManaged(world, tenantId, kind);
     const kept = new Map<string, string>();
-    for (const file of files.filter((one) => one.kind === kind)) {
-      const read = await readProjectFile(world, tenantId, project, file);
+    const keep = async (read: ReadFile) => {
       const problems = [...read.problems, ...(read.canonical ? await save(world, tenantId, read, kept) : [])];
       if (problems.length > 0) reports.push({ text: read.text, problems });
       if (!problems.some(({ severity }) => severity === 'error')) counts[kind] += 1;
       else {
         const name = nameOf(read, before);
-        if (!kept.has(name)) kept.set(name, file.path);
-        faulty.push({ kind, name, file: file.path, problems });
+        if (!kept.has(name)) kept.set(name, read.file.path);
+        faulty.push({ kind, name, file: read.file.path, problems });
+      }
+    };
+    // What calls an agent that another file makes is read again once that was.
+    let files = all.filter((one) => one.kind === kind);
+    while (files.length > 0) {
+      const later: ReadFile[] = [];
+      for (const file of files) {
+        const read = await readProjectFile(world, tenantId, project, file);
+        if (read.problems.some(({ code }) => code === 'UNKNOWN_AGENT')) later.push(read);
+        else await keep(read);
+      }
+      if (kind === 'agent' && later.length < files.length) files = later.map(({ file }) => file);
+      else {
+        for (const read of later) await keep(read);
+        files = [];
       }
     }
     await removeOthers(world, before, kept);
