@@ -1,5 +1,5 @@
 import { compareVersions, parseVersion } from '@ensembleapp/core/components/semver.ts';
-import { COMPONENT_FOLDERS, COMPONENT_KINDS, type ComponentKind, parseComponentKind } from '@ensembleapp/protocol';
+import { COMPONENT_FOLDERS, type ComponentKind, parseComponentKind } from '@ensembleapp/protocol';
 import { listFiles } from './project-files.ts';
 
 /** A file of the project that holds a component, or one version of it. */
@@ -29,23 +29,19 @@ const ENDINGS = {
 } as const satisfies Record<ComponentKind, Readonly<Record<string, string>>>;
 
 /**
- * The components of a project: those of `components/<kind>/` and of the kinds' folders at the top. The versions of one stand in
+ * The components of a project, by name: those of `components/<kind>/` and of the kinds' folders at the top. The versions of one stand in
  * order, the file without a version last.
  */
 export async function listComponentFiles(project: string): Promise<readonly ComponentFile[]> {
-  const below = (await listFiles(project, 'components')).map((path) => path.split('/').slice(1));
-  const atTop = await Promise.all(COMPONENT_KINDS.map((kind) => listFiles(project, COMPONENT_FOLDERS[kind])));
-  return [
-    ...below.flatMap(([folder = '', ...rest]) =>
-      componentFile(folder, rest, `components/${[folder, ...rest].join('/')}`),
-    ),
-    ...atTop.flat().flatMap((path) => componentFile(path.split('/')[0] ?? '', path.split('/').slice(1), path)),
-  ].toSorted(inOrder);
+  const paths = await Promise.all(COMPONENT_PLACES.map((place) => listFiles(project, place)));
+  return paths.flat().flatMap(componentFile).toSorted(inOrder);
 }
 
-function componentFile(folder: string, parts: readonly string[], path: string): readonly ComponentFile[] {
+const PATH = /^(?:components\/)?([^/]+)\/(.+)\.(\w+)$/;
+
+function componentFile(path: string): readonly ComponentFile[] {
+  const [, folder = '', stem = '', ending = ''] = PATH.exec(path) ?? [];
   const kind = parseComponentKind(folder);
-  const [, stem = '', ending = ''] = /^(.+)\.(\w+)$/.exec(parts.join('/')) ?? [];
   if (!kind) return [];
   const endings: Readonly<Record<string, string>> = ENDINGS[kind];
   const contentType = Object.hasOwn(endings, ending) ? endings[ending] : undefined;
@@ -55,10 +51,16 @@ function componentFile(folder: string, parts: readonly string[], path: string): 
 }
 
 function inOrder(a: ComponentFile, b: ComponentFile): number {
-  if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1;
-  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
-  const [one, other] = [a, b].map(({ version }) => (version === null ? undefined : parseVersion(version)));
-  if (one && other) return compareVersions(one, other) || (a.path < b.path ? -1 : 1);
-  if (one || other) return one ? -1 : 1;
-  return a.path < b.path ? -1 : 1;
+  return compareText(a.name, b.name) || compareLabels(a.version, b.version) || compareText(a.path, b.path);
+}
+
+function compareLabels(a: string | null, b: string | null): number {
+  const [one, other] = [a, b].map((version) => (version === null ? undefined : parseVersion(version)));
+  if (one && other) return compareVersions(one, other);
+  return Number(one === undefined) - Number(other === undefined);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -137,8 +137,9 @@ describe('components of a project', () => {
       },
     ]);
     const told = logged.join('');
-    expect(told).toContain('"bad name\\" is no name');
+    expect(told).toContain('not loaded: \\"bad name\\" is no name of a component');
     expect(told).toContain('"@soon\\" is no version');
+    expect((await local('GET', '/api/v1/components?kind=prompt&search=bad')).body.components).toEqual([]);
     expect(told).toContain('prompt \\"twice\\" is also in prompts/twice.md');
     expect(await valueAt(world, 'prompts/twice')).toBe('x');
   });

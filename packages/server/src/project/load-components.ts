@@ -4,6 +4,7 @@ import { parseContent } from '@ensembleapp/core/components/component.ts';
 import { parseVersion } from '@ensembleapp/core/components/semver.ts';
 import type { Faulty } from '@ensembleapp/core/definitions/project-problems.ts';
 import { toSave } from '@ensembleapp/core/definitions/save-component.ts';
+import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
 import { decodeUtf8 } from '@ensembleapp/core/ensembles/reading/read-tree.ts';
 import { everyRow } from '@ensembleapp/core/store/every-row.ts';
 import type { World } from '@ensembleapp/core/world.ts';
@@ -38,7 +39,7 @@ export async function loadComponents(world: World, project: string): Promise<Loa
     for (const [name, versions] of byName) {
       const told = await loadVersions(world, tenantId, project, versions);
       reports.push(...told);
-      const problems = told.flatMap((report) => report.problems);
+      const problems = told.flatMap((report) => report.problems).filter(({ severity }) => severity === 'error');
       const [first] = problems;
       if (first) faulty.push({ kind, name, file: first.file ?? name, problems });
     }
@@ -93,14 +94,15 @@ async function countUnchanged({ store }: World, tenantId: string, saves: readonl
 /** Reads one file. Whatever is wrong with it is a problem of it, also its name. */
 async function readComponent(project: string, file: ComponentFile): Promise<Report | FromFile> {
   const { kind, name, version, path, contentType } = file;
+  if (!COMPONENT_NAME.test(name) || name.length > COMPONENT_NAME_LENGTH)
+    // Folders such as `docs` may hold what was never meant to be a component.
+    return refused('warning', path, 'INVALID_FIELD', `not loaded: "${name}" is no name of a component`);
+  if (version !== null && !parseVersion(version))
+    return refused('error', path, 'INVALID_FIELD', `"@${version}" is no version: write it as in ${name}@v1.0.0`);
   const bytes = await readBytes(join(project, path), COMPONENT_SIZE);
   if (!bytes) return { text: '', problems: [unreadable(path)] };
   const text = decodeUtf8(bytes);
-  if (text === undefined) return faulty(path, 'NOT_UTF8', 'the text is not UTF-8');
-  if (!COMPONENT_NAME.test(name) || name.length > COMPONENT_NAME_LENGTH)
-    return faulty(path, 'INVALID_FIELD', `"${name}" is no name: letters, digits, ".", "_" and "-", with "/" between`);
-  if (version !== null && !parseVersion(version))
-    return faulty(path, 'INVALID_FIELD', `"@${version}" is no version: a file's name ends as in ${name}@v1.0.0`);
+  if (text === undefined) return refused('error', path, 'NOT_UTF8', 'the text is not UTF-8');
   const parsed = parseContent(kind, text, contentType);
   if (parsed.status === 'faulty') {
     return { text, problems: parsed.faults.map((fault) => ({ severity: 'error', path: '', file: path, ...fault })) };
@@ -116,6 +118,6 @@ function taken({ kind, name, path }: ComponentFile, other: ComponentFile): Repor
   return { text: '', problems: [nameTaken(path, `${kind} "${name}" is also in ${other.path}`)] };
 }
 
-function faulty(file: string, code: string, message: string): Report {
-  return { text: '', problems: [{ severity: 'error', code, message, file, line: 1, column: 1, path: '' }] };
+function refused(severity: Problem['severity'], file: string, code: string, message: string): Report {
+  return { text: '', problems: [{ severity, code, message, file, line: 1, column: 1, path: '' }] };
 }
