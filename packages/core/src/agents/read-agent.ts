@@ -56,9 +56,9 @@ type Place = Source & { readonly handlers: HandlerFile[]; readonly calls: Call[]
 function readForm(mapping: Mapping, place: Place, faults: Faults): JsonObject {
   const tool = mapping.entries.get('tool');
   if (tool) faults.use('agent.tool', tool, 'tool');
-  const { name, rest } = readName(mapping, ['name', 'agent', 'tool'], faults);
+  const { name, rest, again } = readName(mapping, ['name', 'agent', 'tool'], faults);
   const several = rest.entries.get('operations');
-  const heading = { name, ...(tool && { tool: true }) };
+  const heading = { name, ...(tool && { tool: true }), ...(Object.keys(again).length > 0 && { extra: again }) };
   warnOfSecrets(mapping, faults);
   return several
     ? { ...heading, ...readSeveral(several, rest, place, faults) }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
 import type { Ensemble } from './ensemble.ts';
 import { ENSEMBLE, MACHINE } from './ensemble-shape.ts';
 import { namesOf } from './expression/names.ts';
@@ -16,7 +17,7 @@ import { FLOW_ROOTS } from './roots.ts';
 import type { FlowAt } from './steps/flow-at.ts';
 import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
 import { loopNames } from './steps/read-step.ts';
-import { readSteps, type WrittenSteps } from './steps/written-steps.ts';
+import { readSteps, STRUCTURE, type WrittenSteps } from './steps/written-steps.ts';
 import { closesTrigger } from './triggers/read-triggers.ts';
 import { warnOfSecrets } from './warn-of-secrets.ts';
 
@@ -79,21 +80,28 @@ class Reading {
   /** The canonical form of what is written, whether that is good or not. */
   form(): JsonObject {
     const at = this.#at;
-    const { order, trees, machine, structure } = this.#written;
-    const { name, rest } = readName(
+    const { order, trees, machine, misplaced } = this.#written;
+    const { name, rest, again } = readName(
       this.#mapping,
       machine ? ['workflow', 'id', 'name', 'ensemble'] : ['name', 'ensemble'],
       this.#faults,
     );
     const entries = new Map(rest.entries);
-    for (const field of structure) entries.delete(field);
+    for (const field of STRUCTURE) entries.delete(field);
     const title = machine ? entries.get('name') : undefined;
     if (title) entries.delete('name');
     const definitions = readDefinitions(this.#definitions, this.#inLoops());
+    const { extra, ...fields } = readShape(
+      { ...rest, entries },
+      besides(machine ? MACHINE : ENSEMBLE, 'name', 'ensemble', ...STRUCTURE),
+      at,
+    );
+    const kept = { ...misplaced, ...again, ...(isObject(extra) ? extra : {}) };
     const form: Record<string, Json> = {
       name,
       ...(title && { title: toJson(title.value) }),
-      ...readShape({ ...rest, entries }, besides(machine ? MACHINE : ENSEMBLE, 'name', 'ensemble', ...structure), at),
+      ...fields,
+      ...(Object.keys(kept).length > 0 && { extra: kept }),
       order,
       ...(Object.keys(definitions).length > 0 && { agents: definitions }),
       flow: readFlow(trees, at),

@@ -1,4 +1,4 @@
-import { type Json, NAME } from '@ensembleapp/protocol';
+import { type Json, type JsonObject, NAME } from '@ensembleapp/protocol';
 import type { Faults } from './reading/faults.ts';
 import { textOf } from './reading/read-values.ts';
 import { type Mapping, toJson } from './reading/tree.ts';
@@ -7,14 +7,16 @@ import { type Mapping, toJson } from './reading/tree.ts';
 export interface ReadName {
   readonly name: Json;
   readonly rest: Mapping;
+  /** The name under a second key. */
+  readonly again: JsonObject;
 }
 
-/** Reads the name of a definition under the first of its keys; a second of them is left where it is. */
+/** Reads the name of a definition under the first of its keys; a second of them is a fault. */
 export function readName(mapping: Mapping, keys: readonly string[], faults: Faults): ReadName {
   const [entry, second] = keys.flatMap((key) => mapping.entries.get(key) ?? []);
   if (!entry) {
     faults.error(mapping, 'MISSING_NAME', 'the name is missing', 'begin with  name: …');
-    return { name: '', rest: mapping };
+    return { name: '', rest: mapping, again: {} };
   }
   const name = textOf(entry.value)?.value;
   if (name === undefined || !NAME.test(name)) {
@@ -23,9 +25,11 @@ export function readName(mapping: Mapping, keys: readonly string[], faults: Faul
   }
   const entries = new Map(mapping.entries);
   entries.delete(entry.name);
-  if (second && second.name !== 'name') {
+  if (second && (second.name !== 'name' || keys[0] === 'name')) {
     const message = `"${second.name}" and "${entry.name}" are the same field`;
     faults.error(second, 'CONFLICTING_FIELDS', message, 'keep one of them');
+    entries.delete(second.name);
+    return { name: toJson(entry.value), rest: { ...mapping, entries }, again: { [second.name]: toJson(second.value) } };
   }
-  return { name: toJson(entry.value), rest: { ...mapping, entries } };
+  return { name: toJson(entry.value), rest: { ...mapping, entries }, again: {} };
 }

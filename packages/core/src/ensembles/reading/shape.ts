@@ -82,7 +82,7 @@ export function shaped(of: Shape): Rule {
 }
 
 /** Words that a canonical form keeps under `extra` because it spells them otherwise. */
-const RESPELLED = new Set(['operation', 'type']);
+const RESPELLED = new Set(['operation', 'type', 'agent']);
 
 function readExtra(extra: Mapping, at: At, of: Shape): JsonObject {
   return Object.fromEntries(

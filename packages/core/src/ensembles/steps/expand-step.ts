@@ -88,9 +88,11 @@ function expandMachine(
 
 /** The step with its type, and the field it calls by, said otherwise. */
 function retype(tree: Mapping, type: Entry, instead: readonly Entry[], call?: Entry): ExpandedStep {
-  const rest = [...tree.entries.values()].filter((entry) => entry !== type && entry !== call);
+  const others = [...tree.entries.values()].filter((entry) => entry !== type && entry !== call);
+  const twice = others.filter(({ name }) => instead.some((entry) => entry.name === name));
+  const rest = others.filter((entry) => !twice.includes(entry));
   const respelled = { type: textOf(type.value)?.value ?? null };
-  return { mapping: mappingOf(tree, [...rest, ...instead]), respelled, twice: [] };
+  return { mapping: mappingOf(tree, [...rest, ...instead]), respelled, twice };
 }
 
 function mappingOf(tree: Tree, entries: readonly Entry[]): Mapping {

@@ -27,7 +27,7 @@ describe('a step in its canonical form', () => {
     ['{ name: a }', { agent: 'a' }],
     [
       '{ agent: x/a@1, operation: http, config: { url: "https://e.org" } }',
-      { operation: 'http', config: { url: 'https://e.org' } },
+      { operation: 'http', config: { url: 'https://e.org' }, extra: { agent: 'x/a@1' } },
     ],
     ['{ id: a, agent: b, retry: 3, cache: 300 }', { agent: 'b', retry: { attempts: 3 }, cache: { ttl: 300 } }],
     [

@@ -60,17 +60,18 @@ function readAction(action: Entry | undefined, step: OutlinedStep, rest: Mapping
 }
 
 /** The one thing that the step does, and its other fields. */
-function split({ mapping, tree }: OutlinedStep, { faults }: FlowAt) {
+function split({ id, mapping, tree }: OutlinedStep, { faults }: FlowAt) {
   const written = ACTIONS.flatMap((name) => mapping.entries.get(name) ?? []);
   const named = mapping.entries.get('id') ?? mapping.entries.get('name');
-  const inPlace = !named && written.length === 2 && written[0]?.name === 'operation' && written[1]?.name === 'agent';
-  const [first = mapping.entries.get('id') ?? mapping.entries.get('name'), ...others] = inPlace
-    ? written.slice(0, 1)
-    : written;
-  for (const other of others) {
-    const message = `a step has an ${first?.name} or an ${other.name}, not both`;
-    faults.error(other, 'AMBIGUOUS_STEP', message.replace(/an (?=[tn])/g, 'a '), 'keep one of them');
+  const [operation, agent] = written;
+  const inPlace = !named && written.length === 2 && operation?.name === 'operation' && agent?.name === 'agent';
+  const [first = named, ...others] = written;
+  for (const other of inPlace ? [] : others) {
+    const message = `a step has ${article(first?.name)} or ${article(other.name)}, not both`;
+    faults.error(other, 'AMBIGUOUS_STEP', message, 'keep one of them');
   }
+  // The agent's name is the id then.
+  const kept = inPlace && textOf(agent.value)?.value === id ? [] : others;
   const entries = new Map(mapping.entries);
   for (const name of ['id', 'name', ...ACTIONS]) entries.delete(name);
   sayOnError(entries, faults);
@@ -78,8 +79,18 @@ function split({ mapping, tree }: OutlinedStep, { faults }: FlowAt) {
   return {
     action: first,
     rest: { kind: 'mapping', path: tree.path, line: tree.line, column: tree.column, entries } satisfies Mapping,
-    extra: toExtra(others),
+    extra: toExtra([...kept, ...misnamed(mapping)]),
   };
+}
+
+function article(name = ''): string {
+  return /^[aeo]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+/** What is written as the id and is no text. */
+function misnamed({ entries }: Mapping): readonly Entry[] {
+  const written = entries.get('id') ?? entries.get('name');
+  return written && !textOf(written.value) ? [written] : [];
 }
 
 /** With an id of its own, the name is what people read. */
@@ -111,11 +122,12 @@ export function readOperationFields(operation: string, rest: Mapping, at: FlowAt
   const inside = config?.kind === 'mapping' ? [...config.entries.values()] : [];
   const read = readConfig(operation, [...inside, ...beside], at.flow, at);
   const { config: ofConfig, ...module } = read;
-  return {
-    ...(Object.keys(ofConfig).length > 0 && { config: ofConfig }),
-    ...module,
-    ...readShape({ ...rest, entries }, besides(others, ...(others.beside ?? []), ...direct), at),
-  };
+  const known = besides(others, ...(others.beside ?? []), ...direct);
+  const { config: misplaced, ...fields } = readShape({ ...rest, entries }, known, at);
+  return merge(
+    { ...(Object.keys(ofConfig).length > 0 && { config: ofConfig }), ...module, ...fields },
+    misplaced === undefined ? {} : { config: misplaced },
+  );
 }
 
 function readAgentFields(rest: Mapping, at: FlowAt): JsonObject {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@ensembleapp/protocol';
 import type { Faults } from '../reading/faults.ts';
 import { textOf } from '../reading/read-values.ts';
 import { type Entry, entryOf, isEmpty, type Mapping, type Tree, toJson } from '../reading/tree.ts';
@@ -13,9 +14,12 @@ export interface WrittenSteps {
   readonly trees: readonly Tree[];
   /** The agents beside a flow. */
   readonly definitions: Entry | undefined;
-  /** The fields that all this was taken from. */
-  readonly structure: readonly string[];
+  /** What was written in the place of steps and is none. */
+  readonly misplaced: JsonObject;
 }
+
+/** The fields that steps and their order are taken from. */
+export const STRUCTURE = ['flow', 'steps', 'agents', 'order'] as const;
 
 /** Finds the steps: `flow`, `steps`, or `agents` without either. */
 export function readSteps({ entries, ...place }: Mapping, faults: Faults): WrittenSteps {
@@ -32,13 +36,25 @@ export function readSteps({ entries, ...place }: Mapping, faults: Faults): Writt
   const list = flow ?? agents;
   const both = entries.has('flow') && entries.get('steps');
   if (both) faults.error(both, 'CONFLICTING_FIELDS', '"steps" and "flow" are the same field', 'keep one of them');
+  const misplaced = STRUCTURE.flatMap((name) => entries.get(name) ?? []).filter(
+    (entry) => entry === both || (entry.name === 'order' ? !isOrder(entry) : isWord(entry)),
+  );
   return {
     order,
     machine,
     trees: listSteps(list, { ...place, name: '' }, faults),
     definitions: flow ? agents : undefined,
-    structure: ['agents', 'order', 'flow', ...(both ? [] : ['steps'])],
+    misplaced: Object.fromEntries(misplaced.map(({ name, value }) => [name, toJson(value)])),
   };
+}
+
+function isOrder({ value }: Entry): boolean {
+  return ORDERS.some((order) => order === toJson(value));
+}
+
+/** A scalar, where steps should be. */
+function isWord({ value }: Entry): boolean {
+  return value.kind === 'scalar' && value.value !== null;
 }
 
 function readOrder(entry: Entry | undefined, implied: Order, faults: Faults): Order {
