@@ -114,7 +114,7 @@ function readSeveral(
   const place = {
     order: 'graph' as const,
     names,
-    definitions: new Set<string>(),
+    definitions: new Map<string, readonly string[]>(),
     declared,
     env,
     file,

@@ -1,11 +1,15 @@
+import type { Json } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
 import type { Call } from '../ensembles/flow.ts';
 import type { Problem } from '../ensembles/problem.ts';
+import { Faults } from '../ensembles/reading/faults.ts';
+import { checkTrust } from '../ensembles/steps/trust.ts';
 import { nearest } from '../nearest.ts';
 import type { World } from '../world.ts';
 
 const MOST_NAMES = 500;
 
-/** The link stage: a problem for each agent that is called and that the tenant does not have. */
+/** The link stage: a problem for each agent that is called and that the tenant does not have, or that is fed what it may not be. */
 export async function linkCalls(
   { store }: World,
   tenantId: string,
@@ -13,35 +17,52 @@ export async function linkCalls(
   file: string | undefined,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  const looked = new Map<string, Promise<Problem | undefined>>();
+  const looked = new Map<string, Promise<Found>>();
   const names = () => listNames(store, tenantId);
-  for (const { name, version, place } of calls) {
+  for (const { name, version, place, feed } of calls) {
     const key = `${name}@${version}`;
-    const fault = looked.get(key) ?? findFault(store, tenantId, { name, version }, names);
-    looked.set(key, fault);
-    const found = await fault;
-    if (found)
-      problems.push({ ...found, ...(file && { file }), line: place.line, column: place.column, path: place.path });
+    const found = looked.get(key) ?? findAgent(store, tenantId, { name, version }, names);
+    looked.set(key, found);
+    const { fault, trusted } = await found;
+    if (fault) {
+      problems.push({ ...fault, ...(file && { file }), line: place.line, column: place.column, path: place.path });
+    }
+    const faults = new Faults(file);
+    checkTrust(feed, trusted, faults);
+    problems.push(...faults.problems);
   }
   return problems;
 }
 
+/** What there is under a name: why nothing, or the inputs that only the credential may fill. */
+interface Found {
+  readonly fault?: Problem;
+  readonly trusted: readonly string[];
+}
+
 const NOWHERE = { severity: 'error', line: 1, column: 1, path: '' } as const;
 
-async function findFault(
+async function findAgent(
   store: World['store'],
   tenantId: string,
   { name, version }: Pick<Call, 'name' | 'version'>,
   names: () => Promise<readonly string[]>,
-): Promise<Problem | undefined> {
+): Promise<Found> {
   const number = typeof version === 'number' ? version : undefined;
-  if (await store.definitions.find(tenantId, 'agent', name, number)) return undefined;
+  const stored = await store.definitions.find(tenantId, 'agent', name, number);
+  if (stored) return { trusted: trustedFields(stored.version.canonical.input) };
   if (number !== undefined && (await store.definitions.find(tenantId, 'agent', name))) {
-    return { ...NOWHERE, code: 'VERSION_NOT_FOUND', message: `agent "${name}" has no version ${number}` };
+    const message = `agent "${name}" has no version ${number}`;
+    return { fault: { ...NOWHERE, code: 'VERSION_NOT_FOUND', message }, trusted: [] };
   }
   const meant = nearest(name, await names());
   const hint = meant === undefined ? 'save the agent first' : `did you mean "${meant}"?`;
-  return { ...NOWHERE, code: 'UNKNOWN_AGENT', message: `there is no agent "${name}"`, hint };
+  return { fault: { ...NOWHERE, code: 'UNKNOWN_AGENT', message: `there is no agent "${name}"`, hint }, trusted: [] };
+}
+
+function trustedFields(input: Json | undefined): readonly string[] {
+  const fields = isObject(input) ? Object.entries(input) : [];
+  return fields.flatMap(([name, field]) => (isObject(field) && field.trusted === true ? [name] : []));
 }
 
 async function listNames(store: World['store'], tenantId: string): Promise<readonly string[]> {

@@ -26,6 +26,8 @@ export interface Field {
   readonly pattern?: string;
   readonly items?: Field;
   readonly properties?: Fields;
+  /** Only what the credential vouches for is taken (language reference, 3.1). */
+  readonly trusted?: boolean;
 }
 
 /** The input with its defaults filled in, or everything that is wrong with it. */

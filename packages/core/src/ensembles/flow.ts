@@ -3,12 +3,13 @@ import type { AgentReference } from './agent-reference.ts';
 import type { Place } from './reading/tree.ts';
 import type { Outline } from './steps/outline.ts';
 import type { Reads } from './steps/reads.ts';
+import type { Feed } from './steps/trust.ts';
 
 /** What the steps of one flow are read with. */
 export interface Flow extends HandlerPlace {
   readonly outline: Outline;
-  /** Names of the ensemble's own agents. */
-  readonly definitions: ReadonlySet<string>;
+  /** The ensemble's own agents, each with its trusted inputs. */
+  readonly definitions: ReadonlyMap<string, readonly string[]>;
   /** Keys of the state; absent: any may be set. */
   readonly declared: ReadonlySet<string> | undefined;
   /** Gathers who reads what. */
@@ -21,4 +22,5 @@ export interface Flow extends HandlerPlace {
 
 export interface Call extends AgentReference {
   readonly place: Place;
+  readonly feed: Feed;
 }

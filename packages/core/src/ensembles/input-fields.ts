@@ -33,6 +33,7 @@ function fieldOf(written: Json | undefined): Field {
     ...bounds(written),
     ...(typeof pattern === 'string' && { pattern }),
     ...(isObject(items) && { items: fieldOf(items) }),
+    ...(written.trusted === true && { trusted: true }),
     ...(isObject(written.properties) && { properties: named(written.properties, required) }),
   };
 }

@@ -14,11 +14,25 @@ import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
 import { readOperationFields } from './steps/read-step.ts';
 import { sayConfigRef, sayOnError } from './steps/say-fields.ts';
 import { stepsOf } from './steps/step-lists.ts';
+import { trustedInputs } from './steps/trust.ts';
 
 /** One of the ensemble's own agents, as written. */
 export interface Named {
   readonly name: string;
   readonly definition: Tree;
+}
+
+/** Each of them by name, with its trusted inputs. */
+export function definitionsByName(definitions: readonly Named[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(definitions.map(({ name, definition }) => [name, trustedInputs(inputsOf(definition))]));
+}
+
+function inputsOf(definition: Tree): Tree | undefined {
+  if (definition.kind !== 'mapping') return undefined;
+  const { entries } = definition;
+  const schema = entries.get('schema')?.value;
+  const inner = schema?.kind === 'mapping' ? schema.entries.get('input') : undefined;
+  return (entries.get('input') ?? entries.get('inputs') ?? inner)?.value;
 }
 
 const FIELDS = renamed(
@@ -98,7 +112,7 @@ function readSeveral(several: Entry, rest: Mapping, { faults, flow, scope }: Flo
     ...flow,
     order: 'graph' as const,
     names: namesOf(FLOW_ROOTS),
-    definitions: new Set<string>(),
+    definitions: new Map<string, readonly string[]>(),
     declared: undefined,
   };
   const inner = openFlow(stepsOf(several.value), { ...place, env: scope.env }, faults);

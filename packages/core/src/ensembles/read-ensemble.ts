@@ -4,7 +4,7 @@ import type { Ensemble } from './ensemble.ts';
 import { ENSEMBLE, MACHINE } from './ensemble-shape.ts';
 import { namesOf } from './expression/names.ts';
 import type { Call } from './flow.ts';
-import { type Named, namedDefinitions, readDefinitions } from './read-definitions.ts';
+import { definitionsByName, type Named, namedDefinitions, readDefinitions } from './read-definitions.ts';
 import { readName } from './read-name.ts';
 import { declaredKeys } from './read-state.ts';
 import { Faults } from './reading/faults.ts';
@@ -69,7 +69,7 @@ class Reading {
       ...gathered,
       order,
       names: namesOf(order === 'machine' ? [...FLOW_ROOTS, 'data'] : FLOW_ROOTS),
-      definitions: new Set(this.#definitions.map(({ name }) => name)),
+      definitions: definitionsByName(this.#definitions),
       declared: declaredKeys(state),
       env,
       file,

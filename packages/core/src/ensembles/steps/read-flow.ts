@@ -16,7 +16,7 @@ export interface FlowPlace {
   readonly order: 'sequence' | 'graph' | 'machine';
   /** What expressions can name beside the steps. */
   readonly names: Names;
-  readonly definitions: ReadonlySet<string>;
+  readonly definitions: ReadonlyMap<string, readonly string[]>;
   readonly declared: ReadonlySet<string> | undefined;
   readonly env: ReadonlySet<string> | undefined;
   readonly file: string | undefined;

@@ -270,6 +270,21 @@ describe('what is wrong with steps', () => {
     expect(places(problems)).toEqual(['SECRET_IN_FILE 4', 'SECRET_IN_FILE 5']);
   });
 
+  it('feeds trusted inputs with what the credential vouches for, and nothing else', () => {
+    const feeds = (input: string) =>
+      read(
+        'name: t',
+        `flow: [{ agent: orders, ${input} }]`,
+        'agents:',
+        '  orders: { operation: http, config: { url: "https://e.org" }, schema: { input: { who: { type: string, trusted: true } } } }',
+      ).problems.map(({ code, line }) => `${code} ${line}`);
+    expect(feeds('input: { who: "${secure.id}-${userContext.tenantId}", note: "${input.note}" }')).toEqual([]);
+    expect(feeds('input: { who: fixed }')).toEqual([]);
+    expect(feeds('input: { who: "${secure.id || input.id}" }')).toEqual(['UNTRUSTED_VALUE 2']);
+    expect(feeds('input: "${input}"')).toEqual(['UNTRUSTED_VALUE 2']);
+    expect(feeds('timeout: 1s')).toEqual(['UNTRUSTED_VALUE 2']);
+  });
+
   it('bounds how many steps there are and how deep they stand', () => {
     const many = read('name: t', `flow: [${'{ agent: a }, '.repeat(501)}]`);
     expect(many.problems.map(({ code }) => code)).toEqual(['LIMIT_EXCEEDED']);

@@ -13,6 +13,7 @@ import { CONTROL_SHAPES, LEAF_FIELDS, STEP_FIELDS } from './control-shapes.ts';
 import type { FlowAt } from './flow-at.ts';
 import type { OutlinedStep } from './outline.ts';
 import { sayConfigRef, sayOnError } from './say-fields.ts';
+import { checkTrust, readFeed } from './trust.ts';
 
 const ACTIONS = ['operation', 'agent', 'ensemble', 'tool', 'type'];
 
@@ -135,17 +136,23 @@ function readAgentFields(rest: Mapping, at: FlowAt): JsonObject {
 }
 
 /** The agent that is called: one of the ensemble's own, or one of the project. */
-function readAgent({ value }: Entry, step: OutlinedStep, { faults, flow }: FlowAt): Json {
+function readAgent({ value }: Entry, step: OutlinedStep, { faults, flow, scope }: FlowAt): Json {
   const agent = textOf(value)?.value;
   if (agent === undefined) {
     faults.error(value, 'INVALID_FIELD', 'agent must be text');
     return toJson(value);
   }
   flow.reads.of(step.id).calls = agent;
-  if (flow.definitions.has(agent)) return agent;
+  const { entries } = step.mapping;
+  const feed = readFeed((entries.get('input') ?? entries.get('inputs'))?.value, value, scope.names);
+  const trusted = flow.definitions.get(agent);
+  if (trusted) {
+    checkTrust(feed, trusted, faults);
+    return agent;
+  }
   const reference = parseAgentReference(agent);
   if (agent === 'hitl') faults.use('agent-step.hitl', value, 'agent hitl');
-  else if (reference) flow.calls.push({ ...reference, place: value });
+  else if (reference) flow.calls.push({ ...reference, place: value, feed });
   else if (/^[\w./-]+@\S+$/.test(agent)) faults.use('agent-step.label', value, 'a version by its label');
   else faults.error(value, 'INVALID_FIELD', 'an agent is its name, name@published or name@3');
   return agent;
