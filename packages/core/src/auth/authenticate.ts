@@ -3,6 +3,7 @@ import type { Credential } from './credential.ts';
 import { rowIdOf } from './format.ts';
 import { type FrontDoor, isAddressAllowed, lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
+import { verifyJwt } from './jwt.ts';
 import { type JwtAccepted, toJwtPrincipal } from './jwt-principal.ts';
 import type { Known, KnownBearer, KnownSecret } from './known.ts';
 import type { Principal } from './principal.ts';
@@ -71,7 +72,7 @@ function judgeBearer(
   row: Known | undefined,
 ): Verdict {
   const known = row && 'principal' in row ? row : undefined;
-  const holds = (known?.proof ?? door.nobody).holds(text);
+  const holds = door.world.keyring.proves(known?.issued.mac ?? door.nobody, text);
   if (!known || !holds) return invalid(kind);
 
   const { issued } = known;
@@ -115,36 +116,40 @@ function authenticateJwt(door: FrontDoor, credential: Jwt, caller: Caller): Verd
     const { audiences, maxLifetimeSeconds } = door.world.settings.jwt;
     const maxLifetime = Math.min(maxLifetimeSeconds, secret?.issued.maxLifetime ?? maxLifetimeSeconds);
     const now = door.world.clock.now();
-    const verdict = door.verifyJwt(jwt, secret?.key ?? door.decoy, { audiences, maxLifetime }, now);
+    const verdict = verifyJwt(jwt, secret?.key ?? door.decoy, { audiences, maxLifetime }, now);
     if (!secret || verdict.status === 'forged') return invalid('token');
-    const base = { tenantId: secret.issued.tenantId, credentialId: secret.issued.id };
-    if (verdict.status === 'broken')
-      return invalid('token', verdict.sub === undefined ? base : { ...base, sub: verdict.sub });
-    const proven = { ...base, sub: verdict.claims.sub };
-    if (statusOf(secret.issued, now) !== 'active' || isTooEarly(secret, now)) return invalid('token', proven);
-    if (verdict.status === 'expired')
-      return refuse('TOKEN_EXPIRED', EXPIRED.token, proven, { expiredAt: verdict.expiredAt });
-    return admitJwt(secret, verdict, credential, caller, proven);
+    if (verdict.status === 'broken') return invalid('token', provenBy(secret, verdict.sub));
+    if (statusOf(secret.issued, now) !== 'active' || isTooEarly(secret, now)) {
+      return invalid('token', provenBy(secret, verdict.claims.sub));
+    }
+    if (verdict.status === 'valid') return admitJwt(secret, verdict, credential, caller);
+    const { claims, expiredAt } = verdict;
+    return refuse('TOKEN_EXPIRED', EXPIRED.token, provenBy(secret, claims.sub), { expiredAt });
   };
   return known instanceof Promise ? known.then(judge) : judge(known);
 }
 
-function admitJwt(
-  secret: KnownSecret,
-  { claims }: JwtAccepted,
-  { tenantId }: Jwt,
-  caller: Caller,
-  proven: Proven,
-): Verdict {
+function admitJwt(secret: KnownSecret, { claims }: JwtAccepted, { tenantId }: Jwt, caller: Caller): Verdict {
   if (tenantId !== undefined && tenantId !== secret.issued.tenantId) {
-    return refuse('FORBIDDEN', 'x-tenant-id does not match the credential', proven);
+    return refuse('FORBIDDEN', 'x-tenant-id does not match the credential', provenBy(secret, claims.sub));
   }
-  if (caller.userId !== undefined) return noUser(proven);
-  if (!isAddressAllowed(secret, caller.address)) return outside('address', proven);
-  for (const origins of [secret.issued.restrictions.origins, claims.ensemble?.origins]) {
-    if (origins && !(caller.origin !== undefined && origins.includes(caller.origin))) return outside('origin', proven);
+  if (caller.userId !== undefined) return noUser(provenBy(secret, claims.sub));
+  if (!isAddressAllowed(secret, caller.address)) return outside('address', provenBy(secret, claims.sub));
+  const { origin } = caller;
+  if (!isAmong(secret.issued.restrictions.origins, origin) || !isAmong(claims.ensemble?.origins, origin)) {
+    return outside('origin', provenBy(secret, claims.sub));
   }
   return { status: 'accepted', principal: toJwtPrincipal(secret, claims) };
+}
+
+/** An absent list lets everything through, and a list nothing that has no origin. */
+function isAmong(origins: readonly string[] | undefined, origin: string | undefined): boolean {
+  return origins === undefined || (origin !== undefined && origins.includes(origin));
+}
+
+function provenBy({ issued }: KnownSecret, sub: string | undefined): Proven {
+  const proven = { tenantId: issued.tenantId, credentialId: issued.id };
+  return sub === undefined ? proven : { ...proven, sub };
 }
 
 function isTooEarly({ issued }: Known, now: number): boolean {

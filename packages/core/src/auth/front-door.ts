@@ -1,11 +1,10 @@
 import { contains } from '../address.ts';
-import { importKey, type KeyObject, randomText } from '../crypto.ts';
+import { HmacKey, randomText } from '../crypto.ts';
 import type { World } from '../world.ts';
 import { type ActivityRecorder, createActivityRecorder } from './activity.ts';
+import type { Mac } from './issued.ts';
 import { createJwtReader, type ReadJwt } from './jwt.ts';
 import { createKnownCredentials, type Known, type KnownCredentials } from './known.ts';
-import { nobodysProof, type Proof } from './proof.ts';
-import { createJwtVerifier, type VerifyJwt } from './verify-jwt.ts';
 
 /** What authentication keeps between requests. One per process and store. */
 export interface FrontDoor {
@@ -13,11 +12,10 @@ export interface FrontDoor {
   readonly known: KnownCredentials;
   readonly activity: ActivityRecorder;
   readonly readJwt: ReadJwt;
-  readonly verifyJwt: VerifyJwt;
   /** Stands in for the secret of a JWT that names an unknown one, so that the work is the same. */
-  readonly decoy: KeyObject;
-  /** Stands in for the proof of a token or key that names an unknown row. */
-  readonly nobody: Proof;
+  readonly decoy: HmacKey;
+  /** Stands in for the MAC of a token or key that names an unknown row. */
+  readonly nobody: Mac;
   /** Learns what other processes changed in the store. */
   sync(): Promise<void>;
   /** Has `sync` succeeded recently enough to trust what is known? */
@@ -53,9 +51,8 @@ export async function openFrontDoor(world: World): Promise<FrontDoor> {
     known,
     activity: createActivityRecorder(world),
     readJwt: createJwtReader(),
-    verifyJwt: createJwtVerifier(),
-    decoy: importKey(Buffer.from(randomText(43))),
-    nobody: nobodysProof(world.keyring),
+    decoy: new HmacKey(Buffer.from(randomText(43))),
+    nobody: { keyId: world.keyring.keyId, digest: new Uint8Array(32) },
     sync() {
       running ??= readChanges().finally(() => {
         running = undefined;

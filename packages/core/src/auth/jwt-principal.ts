@@ -1,20 +1,21 @@
 import { type JwtVerdict, vouch } from './jwt.ts';
 import type { Claims } from './jwt-rules.ts';
-import { JWT_SCOPES, type KnownSecret } from './known.ts';
+import type { KnownSecret } from './known.ts';
 import type { JwtPrincipal } from './principal.ts';
+
+const NOT_NARROWED = Object.freeze({});
 
 export type JwtAccepted = Extract<JwtVerdict, { status: 'valid' }>;
 
 /** Who a verified JWT speaks for. Its tenant is the secret's; its rights are those of every JWT, narrowed by secret and claim. */
-export function toJwtPrincipal({ issued }: KnownSecret, claims: Claims): JwtPrincipal {
+export function toJwtPrincipal({ issued, grant }: KnownSecret, claims: Claims): JwtPrincipal {
   const expiresAt = Math.round(claims.exp * 1000);
-  const { agents, threadPrefix } = claims.ensemble ?? {};
   return {
     kind: 'jwt',
     id: issued.id,
     tenantId: issued.tenantId,
     name: issued.name,
-    grant: { scopes: JWT_SCOPES, restrictions: issued.restrictions },
+    grant,
     restrictions: issued.restrictions,
     expiresAt,
     rateLimit: null,
@@ -22,6 +23,6 @@ export function toJwtPrincipal({ issued }: KnownSecret, claims: Claims): JwtPrin
     subject: `user:${claims.sub}`,
     userId: claims.sub,
     user: claims.sub,
-    narrowed: { ...(agents && { agents }), ...(threadPrefix !== undefined && { threadPrefix }) },
+    narrowed: claims.ensemble ?? NOT_NARROWED,
   };
 }

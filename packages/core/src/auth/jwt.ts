@@ -1,6 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
-import { LRUCache } from 'lru-cache';
-import { equalBytes, hmacBase64Url, type KeyObject } from '../crypto.ts';
+import type { HmacKey } from '../crypto.ts';
 import { type Bounds, brokenClaim, type Claims, EXPIRY, HEADER_RULES } from './jwt-rules.ts';
 import type { SecureContext } from './secure-context.ts';
 import { parseSegment } from './strict-json.ts';
@@ -8,11 +7,13 @@ import { parseSegment } from './strict-json.ts';
 /** Longest JWT there may be, in bytes. */
 export const MAX_BYTES = 8192;
 
+const MOST_KEPT = 1000;
+const LONGEST_KEPT = 512;
+
 /** A JWT whose form and header are right; nothing in it is proven yet. */
 export interface UnprovenJwt {
   /** The Secret ID it names. */
   readonly kid: string;
-  readonly text: string;
   readonly signed: string;
   readonly payload: string;
   readonly signature: string;
@@ -33,7 +34,7 @@ export type ReadJwt = (text: string) => UnprovenJwt | undefined;
 
 /** A reader that remembers good headers by their text, since a backend signs every JWT with the same one. */
 export function createJwtReader(): ReadJwt {
-  const kids = new LRUCache<string, string>({ max: 1000 });
+  const kids = new Map<string, string>();
   return (text) => {
     const first = text.indexOf('.');
     const second = text.indexOf('.', first + 1);
@@ -41,10 +42,11 @@ export function createJwtReader(): ReadJwt {
     const header = text.slice(0, first);
     const kid = kids.get(header) ?? readKid(header);
     if (kid === undefined) return undefined;
-    if (header.length <= 512 && !kids.has(header)) kids.set(header, kid);
+    // A thousand remembered are forgotten at once: each is read again as easily.
+    if (kids.size > MOST_KEPT) kids.clear();
+    if (header.length <= LONGEST_KEPT) kids.set(header, kid);
     return {
       kid,
-      text,
       signed: text.slice(0, second),
       payload: text.slice(first + 1, second),
       signature: text.slice(second + 1),
@@ -59,10 +61,14 @@ function readKid(segment: string): string | undefined {
 }
 
 /**
- * Whether a payload whose signature is proven keeps every rule.
+ * Verifies signature and claims, synchronously. The signature is compared as text, so only its canonical form is right.
+ * @param key HMAC key: the UTF-8 bytes of the whole Secret Value; any other key when the secret is unknown
  * @param now epoch ms
  */
-export function judgeClaims(payload: JsonObject, bounds: Bounds, now: number): JwtVerdict {
+export function verifyJwt(jwt: UnprovenJwt, key: HmacKey, bounds: Bounds, now: number): JwtVerdict {
+  if (!key.hasSignature(jwt.signed, jwt.signature)) return { status: 'forged' };
+  const payload = parseSegment(jwt.payload);
+  if (!payload) return { status: 'broken', sub: undefined };
   const seconds = now / 1000;
   if (brokenClaim(payload, bounds, seconds) !== undefined) {
     return { status: 'broken', sub: typeof payload.sub === 'string' ? payload.sub.slice(0, 256) : undefined };
@@ -71,11 +77,6 @@ export function judgeClaims(payload: JsonObject, bounds: Bounds, now: number): J
   const claims = payload as unknown as Claims;
   if (EXPIRY.broken(payload, bounds, seconds) === undefined) return { status: 'valid', claims };
   return { status: 'expired', claims, expiredAt: Math.round(claims.exp * 1000) };
-}
-
-/** The signature is compared as text, so only its canonical form is right. */
-export function isSignedWith(jwt: UnprovenJwt, key: KeyObject): boolean {
-  return equalBytes(Buffer.from(hmacBase64Url(key, jwt.signed), 'latin1'), Buffer.from(jwt.signature, 'latin1'));
 }
 
 /** Who vouched for a secure context, and for whom. */
@@ -91,7 +92,6 @@ const provenance = Symbol('provenance');
 /** The context of a JWT just verified, frozen at every level. The one place where a SecureContext with members is made. */
 export function vouch(claims: Claims, from: Provenance): SecureContext {
   const context = claims.context ?? {};
-  if (provenance in context) return context as unknown as SecureContext;
   Object.defineProperty(context, provenance, { value: from });
   return freeze(context) as SecureContext;
 }
@@ -105,8 +105,9 @@ export function provenanceOf(context: SecureContext): Provenance | undefined {
 }
 
 function freeze(value: JsonObject | readonly unknown[]): JsonObject | readonly unknown[] {
-  for (const member of Object.values(value)) {
-    if (typeof member === 'object' && member !== null) freeze(member as JsonObject);
+  for (const name in value) {
+    const member = (value as JsonObject)[name];
+    if (typeof member === 'object' && member !== null) freeze(member);
   }
   return Object.freeze(value);
 }

@@ -1,4 +1,4 @@
-import { deriveKey, hmac, importKey, type KeyObject, open, seal } from '../crypto.ts';
+import { deriveKey, HmacKey, importKey, type KeyObject, open, seal } from '../crypto.ts';
 import type { Mac, Sealed } from './issued.ts';
 
 /** The keys that are not in the database: one root key now, and those it replaced while rows are rewritten. */
@@ -9,6 +9,8 @@ export interface Keyring {
   has(keyId: string): boolean;
   /** HMAC-SHA-256 of a credential under the key named (an unknown one: the current key, so the work is the same). */
   mac(text: string, keyId?: string): Mac;
+  /** Was this MAC made of the text? In constant time, and the same work whatever key it names. */
+  proves(mac: Mac, text: string): boolean;
   seal(text: string, label: string): Sealed;
   /** Throws when the key is not in the ring or the box was tampered with. */
   open(sealed: Sealed, label: string): string;
@@ -16,7 +18,7 @@ export interface Keyring {
 
 interface RingKey {
   readonly id: string;
-  readonly mac: KeyObject;
+  readonly mac: HmacKey;
   readonly box: KeyObject;
 }
 
@@ -29,8 +31,9 @@ export function createKeyring(root: Uint8Array, ...previous: readonly Uint8Array
     has: (keyId) => keys.has(keyId),
     mac(text, keyId = current.id) {
       const key = keys.get(keyId) ?? current;
-      return { keyId: key.id, digest: hmac(key.mac, text) };
+      return { keyId: key.id, digest: key.mac.digest(text) };
     },
+    proves: ({ keyId, digest }, text) => (keys.get(keyId) ?? current).mac.hasDigest(text, digest),
     seal: (text, label) => ({ keyId: current.id, box: seal(current.box, text, label) }),
     open(sealed, label) {
       const key = keys.get(sealed.keyId);
@@ -44,7 +47,7 @@ function ringKey(root: Uint8Array): RingKey {
   if (root.length < 32) throw new Error('a root key needs at least 32 bytes');
   return {
     id: Buffer.from(deriveKey(root, 'key id')).toString('hex').slice(0, 16),
-    mac: importKey(deriveKey(root, 'credential mac')),
+    mac: new HmacKey(deriveKey(root, 'credential mac')),
     box: importKey(deriveKey(root, 'secret box')),
   };
 }

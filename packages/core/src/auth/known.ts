@@ -1,12 +1,12 @@
 import type { Scope } from '@ensembleapp/protocol';
 import { LRUCache } from 'lru-cache';
 import { type Network, parseNetwork } from '../address.ts';
-import { importKey, type KeyObject } from '../crypto.ts';
+import { HmacKey } from '../crypto.ts';
+import type { Grant } from './grant.ts';
 import type { ApiKey, ApiToken, Issued, SigningSecret } from './issued.ts';
 import { NOTHING_VOUCHED } from './jwt.ts';
 import type { Keyring } from './keyring.ts';
 import type { KeyPrincipal, TokenPrincipal } from './principal.ts';
-import { Proof } from './proof.ts';
 
 /** A row, and what follows from it alone: made once, kept while the row has this stamp. */
 export type Known = KnownBearer | KnownSecret;
@@ -19,13 +19,14 @@ interface Prepared {
 export interface KnownBearer extends Prepared {
   readonly issued: ApiToken | ApiKey;
   readonly principal: TokenPrincipal | KeyPrincipal;
-  readonly proof: Proof;
 }
 
 export interface KnownSecret extends Prepared {
   readonly issued: SigningSecret;
   /** Imported once; HMAC-SHA-256 with the UTF-8 bytes of the whole Secret Value. */
-  readonly key: KeyObject;
+  readonly key: HmacKey;
+  /** What its JWTs may do, before they narrow themselves. */
+  readonly grant: Grant;
 }
 
 /** What every JWT may do; its secret and its own claims narrow it further. */
@@ -37,9 +38,10 @@ export function prepare(issued: Issued, keyring: Keyring): Known {
   const networks = addresses?.flatMap((block) => parseNetwork(block) ?? []);
   if (issued.kind === 'secret') {
     const value = keyring.open(issued.sealed, issued.id);
-    return { issued, networks, key: importKey(Buffer.from(value, 'utf8')) };
+    const grant = Object.freeze({ scopes: JWT_SCOPES, restrictions: issued.restrictions });
+    return { issued, networks, key: new HmacKey(Buffer.from(value, 'utf8')), grant };
   }
-  return { issued, networks, principal: Object.freeze(toPrincipal(issued)), proof: new Proof(keyring, issued.mac) };
+  return { issued, networks, principal: Object.freeze(toPrincipal(issued)) };
 }
 
 function toPrincipal(issued: ApiToken | ApiKey): TokenPrincipal | KeyPrincipal {

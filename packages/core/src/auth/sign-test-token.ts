@@ -1,5 +1,4 @@
 import type { JsonObject, TestToken } from '@ensembleapp/protocol';
-import { hmacBase64Url } from '../crypto.ts';
 import { invalid, Refusal } from '../refusal.ts';
 import { getIssued } from './change.ts';
 import type { FrontDoor } from './front-door.ts';
@@ -42,7 +41,7 @@ export async function signTestToken(door: FrontDoor, by: Principal, id: string, 
     throw invalid({ path: rule === 'lifetime' ? 'expiresIn' : rule, message: fault ?? 'would be refused' });
   }
   const signed = `${segment({ alg: 'HS256', typ: 'JWT', kid: id })}.${segment(payload)}`;
-  const token = `${signed}.${hmacBase64Url(known.key, signed)}`;
+  const token = `${signed}.${known.key.base64Url(signed)}`;
   if (token.length > MAX_BYTES)
     throw invalid({ path: 'context', message: `the JWT must be at most ${MAX_BYTES} bytes` });
   return { token, expiresAt: exp * 1000 };

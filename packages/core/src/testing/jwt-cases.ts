@@ -1,4 +1,4 @@
-import { hmacBase64Url, importKey } from '../crypto.ts';
+import { HmacKey } from '../crypto.ts';
 
 /** A well-formed Secret Value that was never issued. */
 export const SECRET_VALUE = 'jwtsec_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx1tHlwP';
@@ -8,12 +8,12 @@ type Part = string | Uint8Array | object;
 /** Signs exactly what is given, as a key holder with bad manners would: text and bytes go in unchanged, an object as JSON. */
 export function signJwt(header: Part, payload: Part, value: string): string {
   const signed = `${segment(header)}.${segment(payload)}`;
-  return `${signed}.${hmacBase64Url(importKey(Buffer.from(value, 'utf8')), signed)}`;
+  return `${signed}.${new HmacKey(Buffer.from(value, 'utf8')).base64Url(signed)}`;
 }
 
 /** Signs two segments as they are written, canonical or not. */
 export function signSegments(header: string, payload: string, value: string): string {
-  return `${header}.${payload}.${hmacBase64Url(importKey(Buffer.from(value, 'utf8')), `${header}.${payload}`)}`;
+  return `${header}.${payload}.${new HmacKey(Buffer.from(value, 'utf8')).base64Url(`${header}.${payload}`)}`;
 }
 
 export function segment(part: Part): string {
@@ -210,7 +210,7 @@ export function brokenJwts({ kid, value, now }: Signer): readonly BrokenJwt[] {
     raw(
       'signature',
       'an empty key',
-      signSegments(head, body, ' ').slice(0, -43) + hmacBase64Url(importKey(Buffer.from('x')), `${head}.${body}`),
+      signSegments(head, body, ' ').slice(0, -43) + new HmacKey(Buffer.from('x')).base64Url(`${head}.${body}`),
     ),
     raw('signature', 'the kid as key', signJwt(header, claims, kid)),
     // Payload
