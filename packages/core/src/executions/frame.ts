@@ -3,7 +3,7 @@ import { isObject } from '../agents/operations/is-object.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import { type Members, Subject } from '../ensembles/expression/subject.ts';
 import type { FlowRun } from './flow-run.ts';
-import type { Settled } from './settled.ts';
+import type { Seen } from './settled.ts';
 import type { State } from './state.ts';
 import { NOT_REACHED, StepSubject } from './step-subject.ts';
 
@@ -79,7 +79,7 @@ export class Frame implements Scope {
   }
 
   /** From now on the step is what it settled to. */
-  settle(id: string, settled: Settled): void {
+  settle(id: string, settled: Seen): void {
     const subject = new StepSubject(id, settled);
     this.#level.settled.set(id, subject);
     this.#previous = subject;

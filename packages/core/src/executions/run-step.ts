@@ -28,7 +28,9 @@ export async function runStep(step: PlannedStep, place: Place, given: Json): Pro
   run.countStep();
   const work = findWork(step, place);
   const atOnce = settleAtOnce(step, place, work);
-  const release = atOnce ? undefined : await takeSlot(step, place, work);
+  const slot = atOnce ? undefined : takeSlot(step, place, work);
+  // Without a wait what is inside it begins now, before what stands after it.
+  const release = slot instanceof Promise ? await slot : slot;
   const started = {
     id: step.id,
     ...workerOf(step, work),
@@ -66,10 +68,10 @@ function settleAtOnce({ condition }: PlannedStep, { frame }: Place, work: unknow
 }
 
 /** Only work that is not made of steps itself takes a place. */
-async function takeSlot(step: PlannedStep, place: Place, work: unknown): Promise<Release | undefined> {
+function takeSlot(step: PlannedStep, place: Place, work: unknown): Release | Promise<Release> | undefined {
   const { slots } = place.frame.flow.run;
   if (!isWork(work) || work.isComposed) return undefined;
-  return slots.tryTake() ?? (await slots.take(step.position, place.signal));
+  return slots.tryTake() ?? slots.take(step.position, place.signal);
 }
 
 async function endingOf(step: PlannedStep, place: Place, work: unknown, given: Json): Promise<Ending> {

@@ -30,6 +30,9 @@ export interface Settled {
   readonly score?: number;
 }
 
+/** A step as others see it; one inside a loop that is over may never have been reached in any turn. */
+export type Seen = Omit<Settled, 'status'> & { readonly status: StepStatus | 'not_reached' };
+
 export interface ItemError {
   readonly index: number;
   readonly error: StepFailure;
@@ -49,6 +52,11 @@ const AT_ONCE = {
 /** A step that came to an end before it started to work. */
 export function settledAtOnce(status: 'skipped' | 'failed', failure?: StepFailure): Settled {
   return { ...AT_ONCE, status, failure };
+}
+
+/** A step of a loop that no turn reached. */
+export function notReached(outputs: readonly Json[]): Seen {
+  return { ...AT_ONCE, status: 'not_reached', failure: undefined, outputs };
 }
 
 /** A control step that came to its end. */

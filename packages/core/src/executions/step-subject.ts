@@ -2,13 +2,13 @@ import type { JsonObject } from '@ensembleapp/protocol';
 import type { StepFailure } from '../agents/step-failure.ts';
 import { type Members, Subject } from '../ensembles/expression/subject.ts';
 import { errorValue, type Value } from '../ensembles/expression/value.ts';
-import type { Settled } from './settled.ts';
+import type { Seen } from './settled.ts';
 
 /** What an expression sees of a step that has settled. Anything it cannot ask is read from the output, which the bare name gives. */
 export class StepSubject extends Subject {
-  readonly settled: Settled;
+  readonly settled: Seen;
 
-  constructor(id: string, settled: Settled) {
+  constructor(id: string, settled: Seen) {
     super(settled.output, new StepMembers(id, settled));
     this.settled = settled;
   }
@@ -29,7 +29,7 @@ export const NOT_REACHED = new Subject(
 );
 
 /** The members of language reference, section 5.6; worked out when they are asked for. */
-const MEMBERS: Readonly<Record<string, (id: string, settled: Settled) => Value>> = {
+const MEMBERS: Readonly<Record<string, (id: string, settled: Seen) => Value>> = {
   output: (_, { output }) => output,
   outputs: (_, settled) => settled.outputs ?? (isExecuted(settled) ? [settled.output ?? null] : []),
   status: (_, { status }) => status,
@@ -56,9 +56,9 @@ const MEMBERS: Readonly<Record<string, (id: string, settled: Settled) => Value>>
 
 class StepMembers implements Members {
   readonly #id: string;
-  readonly #settled: Settled;
+  readonly #settled: Seen;
 
-  constructor(id: string, settled: Settled) {
+  constructor(id: string, settled: Seen) {
     this.#id = id;
     this.#settled = settled;
   }
@@ -72,8 +72,8 @@ class StepMembers implements Members {
   }
 }
 
-function isExecuted({ status }: Settled): boolean {
-  return status !== 'skipped';
+function isExecuted({ status }: Seen): boolean {
+  return status !== 'skipped' && status !== 'not_reached';
 }
 
 /** A failure as expressions see it: `{code, message, step, status?}`; as text its message. */

@@ -3,6 +3,7 @@ import { lasting } from '../agents/step-failure.ts';
 import type { Fields } from '../ensembles/fields.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
 import type { LeafAction } from '../ensembles/planning/step.ts';
+import { RunFailure } from './failure.ts';
 import { agentRoots, type FlowRun } from './flow-run.ts';
 import { configScope, type Frame } from './frame.ts';
 import type { Place, RunSteps } from './place.ts';
@@ -63,7 +64,12 @@ export function flowWork(flow: FlowRun, runSteps: RunSteps, agent: string, field
     async attempt({ input, signal }) {
       if (flow.depth > DEPTH_LIMIT) throw lasting('LIMIT_EXCEEDED', `Agents are nested deeper than ${DEPTH_LIMIT}`);
       const own = { ...flow, input, roots: new Map(agentRoots(flow.run, input)) };
-      return { output: (await runFlow(own, signal, runSteps)).output, meta: null };
+      try {
+        return { output: (await runFlow(own, signal, runSteps)).output, meta: null };
+      } catch (error) {
+        // Which of its steps failed is nobody else's business.
+        throw error instanceof RunFailure ? error.failure : error;
+      }
     },
   };
 }

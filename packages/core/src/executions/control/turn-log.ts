@@ -1,13 +1,13 @@
 import type { Json } from '@ensembleapp/protocol';
 import type { Frame } from '../frame.ts';
-import { completed, type Settled } from '../settled.ts';
+import { notReached, type Seen } from '../settled.ts';
 import type { StepSubject } from '../step-subject.ts';
 
 /** What the steps of a loop's body gave in each turn. */
 export class TurnLog {
   readonly #ids: ReadonlySet<string>;
   readonly #outputs = new Map<string, Json[]>();
-  readonly #failed = new Map<string, Settled>();
+  readonly #failed = new Map<string, Seen>();
   readonly #last = new Map<string, StepSubject>();
 
   constructor(ids: ReadonlySet<string>) {
@@ -35,13 +35,13 @@ export class TurnLog {
    * @param lastTurn whether `output` is that of the last turn; otherwise there is none
    */
   close(frame: Frame, turns: number, lastTurn = false): void {
-    for (const [id, { settled: last }] of this.#last) {
+    for (const id of this.#ids) {
+      const last = this.#last.get(id)?.settled;
       const kept = this.#outputs.get(id) ?? [];
       const outputs = Array.from({ length: turns }, (_, index) => kept[index] ?? null);
       const end = this.#failed.get(id) ?? last;
-      const { status, failure, attempts, duration } = end;
-      const of = completed(lastTurn ? last.output : undefined, { status, failure, attempts, duration, outputs });
-      frame.settle(id, end.origin === undefined ? of : { ...of, origin: end.origin });
+      const output = lastTurn ? last?.output : undefined;
+      frame.settle(id, end ? { ...end, output, outputs } : notReached(outputs));
     }
   }
 }
