@@ -1,3 +1,4 @@
+import type { JsonObject } from '@ensembleapp/protocol';
 import { STEP_TIMEOUT_LIMIT } from '../ensembles/duration.ts';
 import { HEADING } from '../ensembles/ensemble-shape.ts';
 import { inputs } from '../ensembles/read-fields.ts';
@@ -60,3 +61,20 @@ export const FLOW_AGENT: Shape = shape(
 /** `schema: {input, output}`. */
 export const SCHEMA = shape('schema', { input: constant, output: constant });
 export const schemaRule = shaped(SCHEMA);
+
+/** What is taken before the other fields. */
+export const STRUCTURE = ['name', 'agent', 'tool', 'operation', 'operations'];
+
+/** What is not written has its default; the rest is as it was read. */
+export function withDefaults({ schema: _schema, input: _input, ...fields }: JsonObject): JsonObject {
+  return {
+    description: null,
+    version: null,
+    tags: [],
+    apiExecutable: true,
+    internal: false,
+    timeout: null,
+    overridable: [],
+    ...fields,
+  };
+}

@@ -1,5 +1,5 @@
 import type { Faults } from '../ensembles/reading/faults.ts';
-import { textOf } from '../ensembles/reading/read-values.ts';
+import { textOf } from '../ensembles/reading/text-of.ts';
 import type { Tree } from '../ensembles/reading/tree.ts';
 import { nearest } from '../nearest.ts';
 import { words } from '../words.ts';

@@ -2,7 +2,6 @@ import { inputs } from './read-fields.ts';
 import { notifications } from './read-notifications.ts';
 import { output } from './read-output.ts';
 import { ensembleState } from './read-state.ts';
-import { textOf } from './reading/read-values.ts';
 import {
   condition,
   duration,
@@ -17,6 +16,7 @@ import {
   wrong,
 } from './reading/rule.ts';
 import { type Shape, shape, shaped } from './reading/shape.ts';
+import { textOf } from './reading/text-of.ts';
 import { toJson } from './reading/tree.ts';
 import { edge, stepId } from './steps/machine.ts';
 import { cache, naming, scoring } from './steps/step-rules.ts';

@@ -233,7 +233,6 @@ describe('reading an ensemble', () => {
     ['state: { initial: { a: 1 }, backend: kv }', 'backend'],
     ['trigger: [{ type: cli, command: t }]', 'trigger'],
     ['durability: step', 'durability'],
-    ['order: machine', 'order: machine'],
   ])('says that %s is not available', (line, what) => {
     const { problems } = read('name: t', line, 'flow: [{ agent: echo }]');
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([

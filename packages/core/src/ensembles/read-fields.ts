@@ -5,7 +5,6 @@ import { checkFields, FIELD_FORMATS, FIELD_TYPES } from './fields.ts';
 import { fieldsOf } from './input-fields.ts';
 import { isFieldType } from './read-schema.ts';
 import type { Faults } from './reading/faults.ts';
-import { textOf } from './reading/read-values.ts';
 import {
   type At,
   constant,
@@ -19,6 +18,7 @@ import {
   wrong,
 } from './reading/rule.ts';
 import { readShape, shape } from './reading/shape.ts';
+import { textOf } from './reading/text-of.ts';
 import { type Mapping, type Tree, toJson } from './reading/tree.ts';
 import { checkPattern } from './schema-rules.ts';
 

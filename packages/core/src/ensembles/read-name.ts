@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, NAME } from '@ensembleapp/protocol';
 import type { Faults } from './reading/faults.ts';
-import { textOf } from './reading/read-values.ts';
+import { textOf } from './reading/text-of.ts';
 import { type Mapping, toJson } from './reading/tree.ts';
 
 /** A definition's name, and the mapping without it. */

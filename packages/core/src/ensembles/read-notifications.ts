@@ -1,7 +1,6 @@
 import type { Json } from '@ensembleapp/protocol';
 import { nearest } from '../nearest.ts';
 import { namesOf } from './expression/names.ts';
-import { textOf } from './reading/read-values.ts';
 import {
   type At,
   duration,
@@ -15,6 +14,7 @@ import {
   wrong,
 } from './reading/rule.ts';
 import { readShape, shape } from './reading/shape.ts';
+import { textOf } from './reading/text-of.ts';
 import { type Tree, toJson } from './reading/tree.ts';
 
 const EVENTS = [

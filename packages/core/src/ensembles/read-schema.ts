@@ -1,7 +1,7 @@
 import type { JsonObject } from '@ensembleapp/protocol';
 import { FIELD_TYPES, type FieldType } from './fields.ts';
 import type { Faults } from './reading/faults.ts';
-import { textOf } from './reading/read-values.ts';
+import { textOf } from './reading/text-of.ts';
 import { type Entry, type Mapping, toJsonObject } from './reading/tree.ts';
 import { checkSchemaTree } from './schema-rules.ts';
 

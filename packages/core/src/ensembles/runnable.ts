@@ -7,7 +7,6 @@ import { words } from '../words.ts';
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'trigger notifications cache durability scoring memory logging metrics tracing'),
-  ...group('order', 'machine'),
   ...group('state', 'backend key'),
   ...group('step', 'tool component configRef schema'),
   ...group('type', 'approval collect wait'),
@@ -38,7 +37,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('input', 'trusted additionalProperties types'),
   ...group('text', 'template'),
   ...group('schema', 'component expression keyword'),
-  ...group('root', 'ensemble signal data trigger params query headers cookies body method path metadata component'),
+  ...group('root', 'ensemble signal trigger params query headers cookies body method path metadata component'),
   ...group('notification', 'sms push'),
   ...group('auth', 'oauth'),
   ...group('memory', 'longTerm semantic analytical'),

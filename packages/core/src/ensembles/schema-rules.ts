@@ -2,7 +2,7 @@ import { nearest } from '../nearest.ts';
 import { patternFault } from '../pattern/pattern.ts';
 import { words } from '../words.ts';
 import type { Faults } from './reading/faults.ts';
-import { textOf } from './reading/read-values.ts';
+import { textOf } from './reading/text-of.ts';
 import { type Place, type Tree, toJsonObject } from './reading/tree.ts';
 import { compileSchema } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Faults } from './reading/faults.ts';
-import { textOf } from './reading/read-values.ts';
+import { textOf } from './reading/text-of.ts';
 import type { Tree } from './reading/tree.ts';
 
 /** What keys and tokens of well known kinds look like. */

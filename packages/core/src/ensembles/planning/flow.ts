@@ -7,10 +7,9 @@ import type { PlannedStep } from './step.ts';
 
 /** Steps that know each other by id and share one state: those of an ensemble, or of an agent of several operations. */
 export interface PlannedFlow {
-  readonly order: 'sequence' | 'graph';
   readonly steps: readonly PlannedStep[];
-  /** Of `order: graph`: who waits for whom. */
-  readonly waits: Order | undefined;
+  /** How its steps follow each other. */
+  readonly order: PlannedOrder;
   /** Of every step, nested ones included. */
   readonly ids: ReadonlySet<string>;
   /** Steps whose end another expression asks about, so that their failure does not end the run (language reference, 5.5 rule 3). */
@@ -20,6 +19,25 @@ export interface PlannedFlow {
   readonly state: PlannedState;
   /** Leaf steps at once. */
   readonly concurrency: number;
+}
+
+export type PlannedOrder =
+  | { readonly kind: 'sequence' }
+  /** Who waits for whom. */
+  | ({ readonly kind: 'graph' } & Order)
+  | Machine;
+
+/** Steps that follow edges from one to the next; language reference, section 2.4. */
+export interface Machine {
+  readonly kind: 'machine';
+  readonly start: PlannedStep | undefined;
+  /** The edges from each step, in the order they are tried. */
+  readonly edges: ReadonlyMap<string, readonly PlannedEdge[]>;
+}
+
+export interface PlannedEdge {
+  readonly to: PlannedStep;
+  readonly condition: Expression | undefined;
 }
 
 /** Shared state as a run finds it; language reference, section 7. */

@@ -1,15 +1,15 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../../agents/operations/is-object.ts';
-import type { Definition, OutputBlock, State } from '../ensemble.ts';
+import type { Definition, Edge, OutputBlock, State } from '../ensemble.ts';
 import { namesOf } from '../expression/names.ts';
 import { FIELD_TYPES, type FieldType } from '../fields.ts';
 import type { Step } from '../step.ts';
-import type { PlannedBlock, PlannedFlow, PlannedState } from './flow.ts';
+import type { PlannedBlock, PlannedEdge, PlannedFlow, PlannedOrder, PlannedState } from './flow.ts';
 import { stepIds } from './ids.ts';
 import { graphOrder } from './order.ts';
 import { planSteps } from './plan-step.ts';
 import { observedSteps } from './references.ts';
-import { allSteps } from './step.ts';
+import { allSteps, type PlannedStep } from './step.ts';
 import { Texts } from './texts.ts';
 
 /** What steps that know each other are written with. */
@@ -20,6 +20,8 @@ export interface WrittenFlow {
   readonly output?: readonly OutputBlock[];
   readonly state?: State;
   readonly concurrency?: number;
+  readonly initialStep?: string;
+  readonly edges?: readonly Edge[];
 }
 
 const DEFAULT_CONCURRENCY = 16;
@@ -27,17 +29,16 @@ const DEFAULT_CONCURRENCY = 16;
 /** @param roots what its expressions can name beside the steps */
 export function planFlow(written: WrittenFlow, roots: readonly string[]): PlannedFlow {
   const ids = new Set(stepIds(written.flow));
-  const names = namesOf(ids, namesOf(roots));
+  const names = namesOf(ids, namesOf(written.order === 'machine' ? [...roots, 'data'] : roots));
   let count = 0;
   const position = () => count++;
   const steps = planSteps(written.flow, { names, agents: written.agents ?? {}, tried: false, position });
   const texts = new Texts(names);
   const output = written.output?.map((block) => planBlock(block, texts)) ?? null;
-  if (written.order === 'machine') throw new Error('workflow graphs are not available');
+  const order = planOrder(written, steps, ids, texts);
   return {
-    order: written.order,
     steps,
-    waits: written.order === 'graph' ? graphOrder(steps, ids) : undefined,
+    order,
     ids,
     observed: observedSteps(allSteps(steps), texts.references, ids),
     output,
@@ -47,6 +48,25 @@ export function planFlow(written: WrittenFlow, roots: readonly string[]): Planne
     ),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
   };
+}
+
+function planOrder(
+  { order, initialStep, edges = [] }: WrittenFlow,
+  steps: readonly PlannedStep[],
+  ids: ReadonlySet<string>,
+  texts: Texts,
+): PlannedOrder {
+  if (order === 'sequence') return { kind: 'sequence' };
+  if (order === 'graph') return { kind: 'graph', ...graphOrder(steps, ids) };
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const planned = new Map<string, PlannedEdge[]>();
+  for (const { from, to, condition } of edges) {
+    const target = byId.get(to);
+    if (!target) throw new Error(`the edge from ${from} leads nowhere`);
+    const edge = { to: target, condition: texts.optionalCondition(condition) };
+    planned.set(from, [...(planned.get(from) ?? []), edge]);
+  }
+  return { kind: 'machine', start: initialStep === undefined ? steps[0] : byId.get(initialStep), edges: planned };
 }
 
 function planBlock({ when, status, headers, body }: OutputBlock, texts: Texts): PlannedBlock {

@@ -7,7 +7,7 @@ import { parseText, type TextOptions } from '../expression/parse-text.ts';
 import { ENSEMBLE_ROOTS, LATER_ROOTS, STEP_ROOTS, TRIGGER_ROOTS } from '../roots.ts';
 import { isLater, type Position } from '../steps/position.ts';
 import type { Faults } from './faults.ts';
-import { textOf } from './read-values.ts';
+import { textOf } from './text-of.ts';
 import type { Scalar, Tree } from './tree.ts';
 
 /** What can be named at a place. */

@@ -3,7 +3,7 @@ import { parseDuration } from '../duration.ts';
 import type { Flow } from '../flow.ts';
 import { checkCondition, checkValues, type Scope } from './check-expressions.ts';
 import type { Faults } from './faults.ts';
-import { textOf } from './read-values.ts';
+import { textOf } from './text-of.ts';
 import { describe, type Tree, toJson } from './tree.ts';
 
 /** What a value is read with: who collects the faults, and what its expressions can name. */

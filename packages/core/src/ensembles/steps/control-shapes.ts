@@ -1,6 +1,5 @@
 import { words } from '../../words.ts';
 import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
-import { textOf } from '../reading/read-values.ts';
 import {
   condition,
   constant,
@@ -20,6 +19,7 @@ import {
   wrong,
 } from '../reading/rule.ts';
 import { besides, type FieldOf, type Shape, shape, shaped } from '../reading/shape.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
 import type { FlowAt } from './flow-at.ts';
 import { readStep } from './read-step.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
-import { textOf } from '../reading/read-values.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Entry, entryOf, type Mapping, type Place, type Tree } from '../reading/tree.ts';
 
 /** A step with its shorthands written out, as a mapping of the fields that language reference, section 5 and 8, name. */

@@ -1,7 +1,7 @@
 import { nearest } from '../../nearest.ts';
-import { textOf } from '../reading/read-values.ts';
 import { condition, plainText, type Rule, wrong } from '../reading/rule.ts';
 import { shape, shaped } from '../reading/shape.ts';
+import { textOf } from '../reading/text-of.ts';
 import { toJson } from '../reading/tree.ts';
 
 /** The id of a step of the flow. */

@@ -1,6 +1,6 @@
 import { operationNamed } from '../../agents/operation-name.ts';
 import type { Faults } from '../reading/faults.ts';
-import { textOf } from '../reading/read-values.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Entry, isEmpty, type Mapping, type Tree } from '../reading/tree.ts';
 import { isReserved } from '../roots.ts';
 import { type ExpandedStep, expandStep } from './expand-step.ts';

@@ -2,7 +2,6 @@ import type { Json } from '@ensembleapp/protocol';
 import { nearest } from '../../nearest.ts';
 import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
 import { namesOf } from '../expression/names.ts';
-import { textOf } from '../reading/read-values.ts';
 import {
   type At,
   condition,
@@ -24,6 +23,7 @@ import {
   wrong,
 } from '../reading/rule.ts';
 import { readShape, type Shape, shape, shaped } from '../reading/shape.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../reading/tree.ts';
 
 const LONGEST_WAIT = 3_600_000;

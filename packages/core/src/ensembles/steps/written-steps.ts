@@ -1,6 +1,6 @@
 import type { JsonObject } from '@ensembleapp/protocol';
 import type { Faults } from '../reading/faults.ts';
-import { textOf } from '../reading/read-values.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Entry, entryOf, isEmpty, type Mapping, type Tree, toJson } from '../reading/tree.ts';
 
 type Order = 'sequence' | 'graph' | 'machine';

@@ -1,8 +1,8 @@
 import type { Json } from '@ensembleapp/protocol';
 import { nearest } from '../../nearest.ts';
-import { textOf } from '../reading/read-values.ts';
 import { type At, constant, listOrOne, number, oneOf, plainText, type Rule, text } from '../reading/rule.ts';
 import { readShape, type Shape, shape } from '../reading/shape.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
 
 const TYPE = { type: plainText };

@@ -1,8 +1,8 @@
 import type { Json } from '@ensembleapp/protocol';
 import { nearest } from '../../nearest.ts';
-import { textOf } from '../reading/read-values.ts';
 import { type At, listOrOne, type Rule } from '../reading/rule.ts';
 import { readShape } from '../reading/shape.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Mapping, type Tree, toJson } from '../reading/tree.ts';
 import { REQUIRED, TRIGGERS } from './trigger-shapes.ts';
 

@@ -1,6 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
 import { words } from '../../words.ts';
-import { textOf } from '../reading/read-values.ts';
 import {
   type At,
   constant,
@@ -19,6 +18,7 @@ import {
   values,
 } from '../reading/rule.ts';
 import { type Shape, shape, shaped } from '../reading/shape.ts';
+import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
 import { auth } from './auth.ts';
 import { cronFault } from './cron.ts';

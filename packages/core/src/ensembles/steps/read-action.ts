@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { readOperationName } from '../../agents/operation-name.ts';
+import { nearest } from '../../nearest.ts';
+import { parseAgentReference } from '../agent-reference.ts';
+import { namesOf } from '../expression/names.ts';
+import { readShape } from '../reading/shape.ts';
+import { textOf } from '../reading/text-of.ts';
+import { type Entry, type Mapping, toJson } from '../reading/tree.ts';
+import { CONTROL_SHAPES, LEAF_FIELDS, STEP_FIELDS } from './control-shapes.ts';
+import type { FlowAt } from './flow-at.ts';
+import { loopNames } from './loop-names.ts';
+import type { OutlinedStep } from './outline.ts';
+import { readOperationFields } from './read-operation-fields.ts';
+import { checkTrust, readFeed } from './trust.ts';
+
+/** What a step does, with all its other fields. */
+interface ReadAction {
+  readonly fields: JsonObject;
+  /** Words that the canonical form spells otherwise. */
+  readonly respelled?: JsonObject;
+}
+
+/** Reads the one thing that a step does. `rest` are its fields but for that and its id. */
+export function readAction(action: Entry | undefined, step: OutlinedStep, rest: Mapping, at: FlowAt): ReadAction {
+  switch (action?.name) {
+    case 'operation':
+      return readOperation(action, rest, at);
+    case 'agent':
+    case 'id':
+    case 'name':
+      return { fields: { agent: readAgent(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
+    case 'ensemble':
+    case 'tool':
+      at.faults.use(`step.${action.name}`, action, action.name);
+      if (!textOf(action.value)) at.faults.error(action.value, 'INVALID_FIELD', `${action.name} must be text`);
+      return { fields: { [action.name]: toJson(action.value), ...readShape(rest, LEAF_FIELDS, at) } };
+    case 'type':
+      return { fields: readControl(action, step, rest, at) };
+    default: {
+      const hint = 'write  agent: name  or  operation: …';
+      at.faults.error(step.tree, 'INVALID_STEP', 'the step says nothing to run', hint);
+      return { fields: readShape(rest, LEAF_FIELDS, at) };
+    }
+  }
+}
+
+function readOperation(action: Entry, rest: Mapping, at: FlowAt): ReadAction {
+  const operation = readOperationName(action.value, at.faults);
+  const written = toJson(action.value);
+  if (operation === undefined) return { fields: { operation: written, ...readShape(rest, LEAF_FIELDS, at) } };
+  const fields: JsonObject = { operation, ...readOperationFields(operation, rest, at) };
+  return operation === written ? { fields } : { fields, respelled: { operation: written } };
+}
+
+/** The agent that is called: one of the ensemble's own, or one of the project. */
+function readAgent({ value }: Entry, step: OutlinedStep, { faults, flow, scope }: FlowAt): Json {
+  const agent = textOf(value)?.value;
+  if (agent === undefined) {
+    faults.error(value, 'INVALID_FIELD', 'agent must be text');
+    return toJson(value);
+  }
+  flow.reads.of(step.id).calls = agent;
+  const { entries } = step.mapping;
+  const feed = readFeed((entries.get('input') ?? entries.get('inputs'))?.value, value, scope.names);
+  const trusted = flow.definitions.get(agent);
+  if (trusted) {
+    checkTrust(feed, trusted, faults);
+    return agent;
+  }
+  const reference = parseAgentReference(agent);
+  if (agent === 'hitl') faults.use('agent-step.hitl', value, 'agent hitl');
+  else if (reference) flow.calls.push({ ...reference, place: value, feed });
+  else if (/^[\w./-]+@\S+$/.test(agent)) faults.use('agent-step.label', value, 'a version by its label');
+  else faults.error(value, 'INVALID_FIELD', 'an agent is its name, name@published or name@3');
+  return agent;
+}
+
+function readControl(action: Entry, step: OutlinedStep, rest: Mapping, at: FlowAt): JsonObject {
+  const type = textOf(action.value)?.value ?? '';
+  const shape = CONTROL_SHAPES.get(type);
+  if (shape) {
+    at.faults.use(`type.${type}`, action, `a step of type ${type}`);
+    for (const name of shape.required) {
+      if ([...rest.entries.keys()].some((written) => shape.fields.get(written)?.name === name)) continue;
+      at.faults.error(step.tree, 'INVALID_STEP', `a step of type ${type} needs ${name}`, `write  ${name}: …`);
+    }
+    return { type, ...readShape(rest, shape, bodyOf(type, rest, at)) };
+  }
+  const meant = nearest(type, CONTROL_SHAPES.keys());
+  const hint = meant ? `did you mean "${meant}"?` : `the types are ${[...CONTROL_SHAPES.keys()].join(', ')}`;
+  at.faults.error(action.value, 'UNKNOWN_STEP_TYPE', `there is no step type "${type}"`, hint);
+  return { type: toJson(action.value), ...readShape(rest, STEP_FIELDS, at) };
+}
+
+/** In the body of a loop the item has its names. */
+function bodyOf(type: string, rest: Mapping, at: FlowAt): FlowAt {
+  if (!['foreach', 'while', 'map-reduce'].includes(type)) return at;
+  return { ...at, body: { ...at.scope, names: namesOf(loopNames(rest), at.scope.names) } };
+}
