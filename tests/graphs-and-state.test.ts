@@ -167,3 +167,37 @@ flow: [{ id: s, agent: look, state: { use: [deep] } }]
     expect(error).toMatchObject({ reason: 'LIMIT_EXCEEDED', step: 's' });
   });
 });
+
+describe('a workflow graph', () => {
+  const flow = `
+initialStep: ask
+steps:
+  - { id: ask, type: call-agent, agent: echo, input: { n: "\${(data.add.n ?? data.n)}" } }
+  - { id: add, agent: echo, input: { n: "\${data.ask.n + 1}" } }
+  - { id: small, type: end-flow, output: { small: "\${data.n}" } }
+  - { id: done, type: end-flow, output: { n: "\${data.add.n}", from: "\${data.n}" } }
+edges:
+  - { from: ask, to: small, condition: "\${data.n < 0}" }
+  - { from: ask, to: add }
+  - { from: add, to: done, condition: "\${data.add.n >= 4}" }
+  - { from: add, to: ask }
+`;
+
+  it('follows the first edge that holds, and may come back', async () => {
+    const here = await openFlows();
+    const { output, steps } = await here.run(flow, { n: 2 });
+    expect(output).toEqual({ n: 4, from: 2 });
+    expect(steps.map((step) => step.split(' ')[0])).toEqual(['ask', 'add', 'ask', 'add', 'done']);
+    expect((await here.run(flow, { n: -1 })).output).toEqual({ small: -1 });
+  });
+
+  it('ends where no edge leads on, and after a thousand steps', async () => {
+    const here = await openFlows();
+    const ring = (edges: string) => `initialStep: a
+steps: [{ id: a, agent: echo, input: 1 }, { id: b, agent: echo, input: 2 }]
+edges: [${edges}]`;
+    expect((await here.run(ring('{ from: a, to: b }'))).output).toBe(2);
+    const { error } = await here.run(ring('{ from: a, to: b }, { from: b, to: a }'));
+    expect(error).toMatchObject({ reason: 'LIMIT_EXCEEDED' });
+  });
+});

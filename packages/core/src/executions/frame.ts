@@ -53,6 +53,8 @@ export class Frame implements Scope {
         return new Subject(undefined, this.#steps());
       case 'previous':
         return new Subject(this.#previous?.value, this.#previousMembers());
+      case 'data':
+        return this.#data();
       default:
         return this.flow.roots.has(root) ? this.flow.roots.get(root) : this.step(root);
     }
@@ -114,6 +116,17 @@ export class Frame implements Scope {
 
   #steps(): Members {
     return { has: (id) => this.flow.plan.ids.has(id), get: (id) => this.step(id) };
+  }
+
+  /** Of a workflow graph: the input, and beside it every output so far under its step's id. */
+  #data(): JsonObject | undefined {
+    const { input, plan } = this.flow;
+    if (plan.order.kind !== 'machine') return undefined;
+    const outputs = [...plan.ids].flatMap((id) => {
+      const output = this.find(id)?.settled.output;
+      return output === undefined ? [] : [[id, output] as const];
+    });
+    return { ...(isObject(input) && input), ...Object.fromEntries(outputs) };
   }
 
   /** `previous` is the step before; `previous.<id>` any step by its id. */

@@ -1,9 +1,14 @@
+import type { Json } from '@ensembleapp/protocol';
+import type { PlannedFlow } from '../ensembles/planning/flow.ts';
+import type { Order } from '../ensembles/planning/order.ts';
+import type { PlannedStep } from '../ensembles/planning/step.ts';
 import type { Completed } from './execution.ts';
 import type { FlowRun } from './flow-run.ts';
 import { Frame } from './frame.ts';
 import type { Place, RunSteps } from './place.ts';
 import { renderOutput } from './render-output.ts';
 import { RunEnd } from './run-end.ts';
+import { runMachine } from './run-machine.ts';
 import { runTogether } from './run-together.ts';
 import { State } from './state.ts';
 
@@ -25,7 +30,7 @@ export async function runFlow(
   const frame = new Frame(flow, { state });
   const place: Place = { frame, signal, path: [], gates: [], runSteps };
   try {
-    const last = plan.waits ? await runGraph(flow, place) : await runSteps(plan.steps, place, input);
+    const last = await runInOrder(plan, place, input);
     return plan.output ? renderOutput(plan.output, frame) : { output: last ?? null };
   } catch (end) {
     if (!(end instanceof RunEnd)) throw end;
@@ -35,9 +40,24 @@ export async function runFlow(
   }
 }
 
-async function runGraph({ plan, input }: FlowRun, place: Place) {
-  if (!plan.waits) return undefined;
-  await runTogether(plan.steps, plan.waits, place, input);
-  const last = plan.steps.findLast(({ id }) => place.frame.find(id)?.settled.status === 'completed');
+function runInOrder({ order, steps }: PlannedFlow, place: Place, input: Json): Promise<Json | undefined> {
+  switch (order.kind) {
+    case 'sequence':
+      return place.runSteps(steps, place, input);
+    case 'graph':
+      return runGraph(steps, order, place, input);
+    case 'machine':
+      return runMachine(order, place, input);
+  }
+}
+
+async function runGraph(
+  steps: readonly PlannedStep[],
+  order: Order,
+  place: Place,
+  input: Json,
+): Promise<Json | undefined> {
+  await runTogether(steps, order, place, input);
+  const last = steps.findLast(({ id }) => place.frame.find(id)?.settled.status === 'completed');
   return last && place.frame.find(last.id)?.settled.output;
 }
