@@ -1,4 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
+import { BUILT_IN_AGENTS } from '../agents/operation-name.ts';
 import { isObject } from '../agents/operations/is-object.ts';
 import type { Call } from '../ensembles/flow.ts';
 import type { Problem } from '../ensembles/problem.ts';
@@ -56,7 +57,10 @@ async function findAgent(
     return { fault: { ...NOWHERE, code: 'VERSION_NOT_FOUND', message }, trusted: [] };
   }
   const meant = nearest(name, await names());
-  const hint = meant === undefined ? 'save the agent first' : `did you mean "${meant}"?`;
+  const own = BUILT_IN_AGENTS.has(name)
+    ? 'the built-in agent is not available in this version: save one'
+    : 'save the agent first';
+  const hint = meant === undefined ? own : `did you mean "${meant}"?`;
   return { fault: { ...NOWHERE, code: 'UNKNOWN_AGENT', message: `there is no agent "${name}"`, hint }, trusted: [] };
 }
 
