@@ -1,5 +1,6 @@
-// What does the front door cost over HTTP? The same route open, and behind authentication, scope and rate limit, with activity
-// recorded; beside the bare framework, and the framework with better-auth. Server on one core, load on the other.
+// What does the front door cost over HTTP? First the route that every backend and browser calls, as it is and with the caller known
+// already; then routes that do next to nothing, open and behind authentication, scope and rate limit, with activity recorded; beside
+// the bare framework, and the framework with better-auth. Server on one core, load on the other.
 import { goal } from './goal.ts';
 import { loadUntil, requestText } from './http/load.ts';
 import { type Server, startServer } from './http/start-server.ts';
@@ -62,5 +63,34 @@ async function ask(question: string, rounds: Rounds, body?: object): Promise<voi
 const ROUNDS: Rounds = { rounds: 8, milliseconds: 2000 };
 await ask('POST of a small JSON body that is answered with itself', ROUNDS, { message: 'Hello' });
 await ask('GET that says hello', ROUNDS);
-
 for (const server of [ensemble, hono, betterAuth]) server.stop();
+
+const [guarded, known] = [await startServer('hello'), await startServer('hello-without-door')];
+const invoke = (headers: Readonly<Record<string, string>>) =>
+  requestText('/api/agents/echo/invoke', headers, { message: 'Hello' });
+const own = await interleave(
+  'POST /api/agents/echo/invoke: the agent runs, thread and execution are stored',
+  [
+    overHttp('the caller is known', known, [invoke({})]),
+    overHttp(
+      'key',
+      guarded,
+      of(guarded, 'keys').map((text) => invoke(key(text))),
+    ),
+    overHttp(
+      'token',
+      guarded,
+      of(guarded, 'tokens').map((text) => invoke(bearer(text))),
+    ),
+    overHttp(
+      'JWT',
+      guarded,
+      of(guarded, 'jwts').map((text) => invoke(bearer(text))),
+    ),
+  ],
+  ROUNDS,
+);
+goal('invoke with a key', own.ratio('key', 'the caller is known'), { atLeast: 0.85 });
+goal('invoke with a token', own.ratio('token', 'the caller is known'), { atLeast: 0.85 });
+goal('invoke with a JWT', own.ratio('JWT', 'the caller is known'), { atLeast: 0.8 });
+for (const server of [guarded, known]) server.stop();

@@ -26,7 +26,7 @@ interface Started {
 /** From the command to the first answer. */
 async function start(project: string): Promise<Started> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [COMMAND, 'start', '--project', project], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', COMMAND, 'start', '--project', project], {
     env: { ...process.env, PORT: '0', ENSEMBLE_RATE_LIMIT: '999999999/60', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
