@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Faults } from '@ensembleapp/core/ensembles/reading/faults.ts';
+import { readTree } from '@ensembleapp/core/ensembles/reading/read-tree.ts';
+import { toJson } from '@ensembleapp/core/ensembles/reading/tree.ts';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { type BehaviourCase, openBehaviour } from './behaviour/behaviour-case.ts';
 
 /** Cases of the language that stand beside this repository; they are not part of it. */
@@ -12,7 +14,11 @@ const NOT_YET: ReadonlySet<string> = new Set(['approval-approve', 'approval-reje
 
 function readCases(): readonly BehaviourCase[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
-  return files.map((file) => parse(readFileSync(join(FOLDER, file), 'utf8')) as BehaviourCase);
+  return files.map((file) => {
+    const tree = readTree(readFileSync(join(FOLDER, file), 'utf8'), 'yaml', new Faults(file));
+    if (!tree) throw new Error(`${file} cannot be read`);
+    return toJson(tree) as unknown as BehaviourCase;
+  });
 }
 
 describe.skipIf(!existsSync(FOLDER))('behaviour', () => {

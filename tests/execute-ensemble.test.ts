@@ -507,6 +507,24 @@ output:
     });
   });
 
+  it('may lead elsewhere, be raw, and say what it is', async () => {
+    const here = await openWithHelpers();
+    const flow = 'flow: [{ id: a, agent: echo, input: { to: /x?y=1 } }]\noutput: ';
+    expect(await outputOf(here, `${flow}{ redirect: "\${a.to}" }`)).toMatchObject({
+      output: null,
+      response: { status: 302, headers: { Location: '/x?y=1' } },
+    });
+    expect(await outputOf(here, `${flow}{ redirect: { url: "\${a.to}", status: 308 } }`)).toMatchObject({
+      response: { status: 308 },
+    });
+    expect(await outputOf(here, `${flow}{ rawBody: "<\${a.to}>", contentType: text/plain }`)).toMatchObject({
+      output: '</x?y=1>',
+      response: { headers: { 'Content-Type': 'text/plain' } },
+    });
+    await here.ensemble(`name: t\n${flow}{ redirect: "\${a.none}" }`);
+    expect(await refused(run(here, 't'))).toMatchObject({ code: 'EXECUTION_FAILED' });
+  });
+
   it('that cannot be evaluated fails the run', async () => {
     const here = await openWithHelpers();
     await here.ensemble('name: t\nflow: [{ id: a, agent: echo }]\noutput: { headers: { X: "a\\nb" }, body: 1 }');

@@ -5,7 +5,7 @@ import type { ExecutionView, Json, JsonObject } from '@ensembleapp/protocol';
 import { openRunWorld, type RunWorld, token } from './run-world.ts';
 
 /** How a run of a flow ended. */
-export interface Outcome {
+interface Outcome {
   readonly output: Json;
   readonly error: ExecutionView['error'];
   readonly execution: ExecutionView;

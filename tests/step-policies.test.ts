@@ -1,5 +1,7 @@
+import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { describe, expect, it } from 'vitest';
 import { openFlows } from './open-flows.ts';
+import { token } from './run-world.ts';
 
 describe('retry', () => {
   const attempts = async (retry: string, error: string) => {
@@ -217,6 +219,17 @@ flow: [{ id: inner, agent: echo, input: "\${input.n}\${input.unit}" }]
     expect(rows).toMatchObject([{ status: 'timeout' }]);
   });
 
+  it('is cancelled when its step is no longer wanted', async () => {
+    const here = await openFlows();
+    await here.ensemble('name: child\nflow: [{ id: a, agent: nap, input: { ms: 5000 } }]');
+    const { output } = await here.run(
+      'flow: [{ id: p, type: parallel, waitFor: first, steps: [{ id: call, ensemble: child }, { id: b, agent: nap, input: { ms: 20, v: 2 } }] }]',
+    );
+    expect(output).toBe(2);
+    const { rows } = await here.world.store.executions.list('default', { ensemble: 'child' }, { limit: 1 });
+    expect(rows).toMatchObject([{ status: 'cancelled', error: { reason: 'CANCELLED' } }]);
+  });
+
   it('may run itself, eight deep', async () => {
     const here = await openFlows();
     const flow = (most: number) => `
@@ -270,5 +283,31 @@ output: \${ok}
 `);
     expect(output).toBeNull();
     expect(error).toMatchObject({ reason: 'STEP_FAILED', step: 'bad', message: 'not yet' });
+  });
+});
+
+describe('what an agent says for its steps', () => {
+  it('holds also of its cache, which reads the agent input', async () => {
+    const here = await openFlows();
+    let count = 0;
+    await here.code('work', () => ++count, 'cache: { ttl: 60, key: "${input.id}" }');
+    const { output } = await here.run(`
+flow:
+  - { id: each, type: foreach, items: [1, 1, 2], steps: [{ id: s, agent: work, input: { id: "\${item}", at: "\${index}" } }] }
+`);
+    expect(output).toEqual([1, 1, 2]);
+    expect((await here.run('flow: [{ id: s, agent: work, input: { id: 1 } }]')).output).toBe(1);
+    expect((await here.run('flow: [{ id: other, agent: work, input: { id: 1 } }]')).output).toBe(3);
+  });
+});
+
+describe('an execution that need not last', () => {
+  it('is answered before it is kept, and kept all the same', async () => {
+    const here = await openFlows();
+    await here.ensemble('name: quick\ndurability: none\nflow: [{ id: a, agent: echo, input: 1 }]');
+    const { executionId, body } = await executeEnsemble(here.world, token(), { ensemble: 'quick', body: {} });
+    expect(body.output).toBe(1);
+    await here.world.background.drain();
+    expect(await here.world.store.executions.find('default', executionId)).toMatchObject({ status: 'completed' });
   });
 });

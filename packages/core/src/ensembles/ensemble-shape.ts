@@ -1,8 +1,10 @@
+import type { Json } from '@ensembleapp/protocol';
 import { inputs } from './read-fields.ts';
 import { notifications } from './read-notifications.ts';
 import { output } from './read-output.ts';
 import { ensembleState } from './read-state.ts';
 import {
+  type At,
   condition,
   duration,
   flag,
@@ -17,7 +19,7 @@ import {
 } from './reading/rule.ts';
 import { type Shape, shape, shaped } from './reading/shape.ts';
 import { textOf } from './reading/text-of.ts';
-import { toJson } from './reading/tree.ts';
+import { type Tree, toJson } from './reading/tree.ts';
 import { edge, stepId } from './steps/machine.ts';
 import { cache, naming, scoring } from './steps/step-rules.ts';
 import { triggers } from './triggers/read-triggers.ts';
@@ -65,6 +67,12 @@ const SESSION = shape('session', {
   messageMaxAgeHours: number(0, undefined, false),
 });
 
+function durability(value: Tree, at: At, name: string): Json {
+  const word = oneOf('none', 'exit', 'step')(value, at, name);
+  at.faults.use(`durability.${word}`, value, `durability: ${word}`);
+  return word;
+}
+
 /** The fields of an ensemble that are neither its name nor its steps; language reference, section 3. */
 export const ENSEMBLE: Shape = shape(
   'ensemble',
@@ -80,7 +88,7 @@ export const ENSEMBLE: Shape = shape(
     timeout: duration(RUN_TIMEOUT_LIMIT),
     concurrency: number(1, 64),
     cache,
-    durability: oneOf('none', 'exit', 'step'),
+    durability,
     scoring,
     memory: shaped(
       shape('memory', {

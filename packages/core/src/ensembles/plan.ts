@@ -8,7 +8,7 @@ import { fieldsOf } from './input-fields.ts';
 import type { PlannedFlow } from './planning/flow.ts';
 import { planFlow } from './planning/plan-flow.ts';
 import { OWN_ROOTS } from './planning/plan-leaf.ts';
-import { type PlannedRetry, planRetry } from './planning/policies.ts';
+import { type PlannedCache, type PlannedRetry, planCache, planRetry } from './planning/policies.ts';
 import { Texts } from './planning/texts.ts';
 import { AGENT_ROOTS, FLOW_ROOTS } from './roots.ts';
 
@@ -28,6 +28,7 @@ export interface PlannedAgent {
   readonly timeout: number | undefined;
   /** Of steps that say none. */
   readonly retry: PlannedRetry | undefined;
+  readonly cache: PlannedCache | undefined;
   /** Of an agent of several operations. */
   readonly flow: PlannedFlow | undefined;
 }
@@ -51,6 +52,7 @@ export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
     config: isFlow ? NO_CONFIG : texts.config(agent.operation, agent.config),
     timeout: agent.timeout === null ? undefined : parseDuration(agent.timeout),
     retry: agent.retry && planRetry(agent.retry, texts),
+    cache: agent.cache && planCache(agent.cache, texts),
     flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph' }, OWN_ROOTS) : undefined,
   };
 }

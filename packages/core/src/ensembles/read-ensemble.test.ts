@@ -232,7 +232,7 @@ describe('reading an ensemble', () => {
   it.each([
     ['state: { initial: { a: 1 }, backend: kv }', 'backend'],
     ['trigger: [{ type: cli, command: t }]', 'trigger'],
-    ['durability: step', 'durability'],
+    ['durability: step', 'durability: step'],
   ])('says that %s is not available', (line, what) => {
     const { problems } = read('name: t', line, 'flow: [{ agent: echo }]');
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([

@@ -6,12 +6,13 @@ import { words } from '../words.ts';
  * and nothing else has to change for reading.
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
-  ...group('ensemble', 'trigger notifications cache durability scoring memory logging metrics tracing'),
+  ...group('ensemble', 'trigger notifications cache scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
+  ...group('durability', 'step'),
   ...group('step', 'tool component configRef schema'),
   ...group('type', 'approval collect wait'),
   ...group('agent-step', 'hitl label'),
-  ...group('output', 'rawBody redirect format contentType'),
+  ...group('output', 'format'),
   ...group(
     'operation',
     `storage data tools hitl html convert telemetry email sms pdf chart form queue cookies page autorag scoring echo delay
@@ -31,7 +32,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ),
   ...group(
     'agent',
-    `tool tools agents cache transform knowledge memory maxTurns modelOptions widgets frontend
+    `tool tools agents transform knowledge memory maxTurns modelOptions widgets frontend
     component logging scoring kind context historyLimit feedback configRef`,
   ),
   ...group('input', 'trusted additionalProperties types'),

@@ -4,8 +4,9 @@ import { lasting } from '../agents/step-failure.ts';
 import { sha256 } from '../crypto.ts';
 import { test } from '../ensembles/expression/evaluate.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
+import type { Scope } from '../ensembles/expression/scope.ts';
 import type { PlannedCache } from '../ensembles/planning/policies.ts';
-import type { Frame } from './frame.ts';
+import type { FlowRun } from './flow-run.ts';
 import type { Work, WorkResult } from './work.ts';
 
 /** Takes what was kept, or does the work and keeps what it gave. */
@@ -15,6 +16,15 @@ export type CacheUse = (
   signal: AbortSignal,
 ) => Promise<WorkResult & { readonly cached: boolean }>;
 
+/** Whose output is kept. */
+export interface CachePlace {
+  readonly stepId: string;
+  readonly work: Work;
+  readonly flow: Pick<FlowRun, 'run' | 'depth'>;
+  /** What its expressions can read. */
+  readonly scopeOf: (input: Json) => Scope;
+}
+
 /** Seconds. */
 const TTL = { least: 1, most: 30 * 86_400 };
 
@@ -22,20 +32,21 @@ const TTL = { least: 1, most: 30 * 86_400 };
  * The cache of one step; language reference, section 5.4. Only successes are kept; of several that miss one key at the same time
  * one does the work.
  */
-export function cacheUse(planned: PlannedCache, stepId: string, work: Work, frame: Frame): CacheUse {
-  const { world, caller, ensemble } = frame.flow.run;
+export function cacheUse(planned: PlannedCache, { stepId, work, flow, scopeOf }: CachePlace): CacheUse {
+  const { world, caller, ensemble } = flow.run;
   const { stepCache, inFlight } = world;
   return async ({ input, config }, produce, signal) => {
-    const scope = [caller.tenantId, ensemble?.name ?? null, frame.flow.depth, stepId];
-    const own = planned.key && renderValue(planned.key, frame, { undefined: 'null' });
-    const key = keyOf(own === undefined ? [...scope, work.agent, work.version, input, config] : [...scope, 'key', own]);
-    const ttl = readTtl(planned, frame);
+    const scope = scopeOf(input);
+    const place = [caller.tenantId, ensemble?.name ?? null, flow.depth, stepId];
+    const own = planned.key && renderValue(planned.key, scope, { undefined: 'null' });
+    const key = keyOf(own === undefined ? [...place, work.agent, work.version, input, config] : [...place, 'key', own]);
+    const ttl = readTtl(planned, scope);
     const keep = async () => {
       const result = await produce();
       await stepCache.put(key, result.output, ttl);
       return result;
     };
-    if (planned.bypass && test(planned.bypass, frame)) return { ...(await keep()), cached: false };
+    if (planned.bypass && test(planned.bypass, scope)) return { ...(await keep()), cached: false };
     for (;;) {
       const kept = await stepCache.get(key);
       if (kept !== undefined) return hit(kept);
@@ -51,8 +62,8 @@ function hit(output: Json) {
   return { output, meta: null, cached: true };
 }
 
-function readTtl({ ttl }: PlannedCache, frame: Frame): number {
-  const seconds = Number(renderValue(ttl, frame, { undefined: 'null' }) ?? Number.NaN);
+function readTtl({ ttl }: PlannedCache, scope: Scope): number {
+  const seconds = Number(renderValue(ttl, scope, { undefined: 'null' }) ?? Number.NaN);
   if (seconds >= TTL.least && seconds <= TTL.most) return seconds;
   throw lasting('EXPRESSION_ERROR', 'The ttl of a cache must be from 1 second to 30 days');
 }

@@ -42,12 +42,13 @@ export async function executeEnsemble(
   const timeout = runTimeout(world, plan.timeout, options.timeout);
   const {
     concurrency,
-    ensemble: { name },
+    ensemble: { name, durability },
   } = plan;
+  const isLate = durability === 'none';
   const execution = await perform(
     world,
     principal,
-    { kind: 'ensemble', name, version, input, caller, metadata, traced, timeout, concurrency },
+    { kind: 'ensemble', name, version, input, caller, metadata, traced, timeout, concurrency, isLate },
     ensembleBody(plan, resolved),
   );
   return { executionId: execution.id, body: answerOf(execution) };

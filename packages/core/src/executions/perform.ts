@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly timeout: number;
   /** Leaf steps at once. */
   readonly concurrency: number;
+  /** Its row is written after it is answered, and may be missing after a crash. */
+  readonly isLate?: boolean;
 }
 
 /** A run that belongs to another. */
@@ -91,7 +93,9 @@ export async function performRun(
       ...outcome,
       endTime: world.clock.now(),
     };
-    await world.store.executions.save(execution satisfies Execution);
+    const save = () => world.store.executions.save(execution satisfies Execution);
+    if (request.isLate) world.background.run('keep an execution', save);
+    else await save();
     return execution;
   } finally {
     limit.end();
@@ -99,6 +103,8 @@ export async function performRun(
 }
 
 type Outcome = Omit<Completed, 'endTime'> | Omit<Unfinished, 'endTime'>;
+
+const STOPPED = lasting('CANCELLED', 'The run that this one belongs to no longer wants it');
 
 /** Nothing that goes wrong in a run is thrown: a bug is logged whole and leaves a failed execution that says no more than that. */
 async function finish(
@@ -117,6 +123,9 @@ function unfinished(run: RunContext, error: unknown): Outcome {
   if (error instanceof RunTimeout) {
     const step = cutOff(run);
     return { status: 'timeout', error: { code: 'TIMEOUT', reason: 'TIMEOUT', message: error.message, step } };
+  }
+  if (run.depth > 0 && run.signal.aborted && error === run.signal.reason) {
+    return { status: 'cancelled', error: toFailure(new RunFailure(STOPPED, null)) };
   }
   try {
     const failure = toFailure(error instanceof RunFailure ? error : new RunFailure(asFailure(error), null));

@@ -19,12 +19,29 @@ const NOTHING = { output: null, response: { status: 204 } };
 export function renderOutput(blocks: readonly PlannedBlock[], scope: Scope): Pick<Completed, 'output' | 'response'> {
   const block = blocks.find(({ when }) => when === undefined || test(when, scope));
   if (!block) return NOTHING;
-  const output = toJson(render(block.body, scope));
+  const output = toJson(render(block.body ?? block.rawBody, scope));
+  const redirect = block.redirect && readRedirect(render(block.redirect, scope));
+  const status = block.status ? readStatus(render(block.status, scope)) : redirect?.status;
+  const headers = {
+    ...(block.headers && readHeaders(render(block.headers, scope))),
+    ...(block.contentType && readHeaders({ 'Content-Type': render(block.contentType, scope) })),
+    ...(redirect && readHeaders({ Location: redirect.url })),
+  };
   const response: ResponseView = {
-    ...(block.status && { status: readStatus(render(block.status, scope)) }),
-    ...(block.headers && { headers: readHeaders(render(block.headers, scope)) }),
+    ...(status !== undefined && { status }),
+    ...((block.headers || Object.keys(headers).length > 0) && { headers }),
   };
   return Object.keys(response).length > 0 ? { output, response } : { output };
+}
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** Where a redirect leads: a URL, or `{url, status}`. */
+function readRedirect(written: Json): { readonly url: string; readonly status: number } {
+  const { url, status = 302 } = isObject(written) ? written : { url: written };
+  const known = REDIRECTS.find((one) => one === Number(status));
+  if (typeof url === 'string' && url !== '' && known !== undefined) return { url, status: known };
+  throw lasting('EXPRESSION_ERROR', `A redirect needs a URL, and a status of ${REDIRECTS.join(', ')}`);
 }
 
 function render(value: ParsedValue | undefined, scope: Scope): Json {

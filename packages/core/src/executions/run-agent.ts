@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Conversation } from '../agents/operation-call.ts';
 import { lasting } from '../agents/step-failure.ts';
 import type { FoundAgent } from '../definitions/definitions.ts';
+import { cacheUse } from './cached.ts';
 import type { Completed } from './execution.ts';
 import { RunFailure } from './failure.ts';
 import { agentRoots, agentScope } from './flow-run.ts';
@@ -14,7 +15,7 @@ import { runWork } from './run-work.ts';
 import { stepRecord } from './step-record.ts';
 import { noTimeLimit, startTimeLimit } from './time-limit.ts';
 import { agentWork, type Work } from './work.ts';
-import { flowWork } from './work-of.ts';
+import { flowWork, policiesOf } from './work-of.ts';
 
 /** How an agent is run on its own. */
 export interface AgentTask {
@@ -47,6 +48,15 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
     input: () => input,
     limit,
     retry: retry ? retryRule(retry, name, agentScope(run, input)) : ONCE,
+    ...(work.cache &&
+      !conversation && {
+        cache: cacheUse(work.cache, {
+          stepId: name,
+          work,
+          flow: { run, depth: 0 },
+          scopeOf: (own) => agentScope(run, own),
+        }),
+      }),
     conversation,
   }).finally(() => limit.end());
   run.steps.push(stepRecord(run, started, settled));
@@ -61,10 +71,10 @@ async function ownWork(
   input: Json,
   overrides: JsonObject,
 ): Promise<Work> {
-  const { agent, flow: plan, timeout, retry } = planned;
+  const { agent, flow: plan } = planned;
   if (!('operations' in agent)) return agentWork(run, agent, planned, version, () => overrides);
   if (!plan) throw new Error(`agent ${agent.name} was not planned`);
   const resolved = await resolveFlow(run.world, run.principal.tenantId, plan);
   const flow = { run, plan, input, roots: new Map(agentRoots(run, input)), resolved, depth: 1, runChild };
-  return { ...flowWork(flow, runSteps, agent.name, agent.input), version, timeout, retry };
+  return { ...flowWork(flow, runSteps, agent.name, agent.input), version, ...policiesOf(planned) };
 }

@@ -45,11 +45,17 @@ export async function runChild(
     metadata: {},
     traced: false,
   } as const;
-  const child = await performRun(world, principal, { ...request, timeout, concurrency }, ensembleBody(plan, resolved), {
-    executionId,
-    depth,
-    signal,
-  });
+  const child = await performRun(
+    world,
+    principal,
+    { ...request, timeout, concurrency, isLate: ensemble.durability === 'none' },
+    ensembleBody(plan, resolved),
+    {
+      executionId,
+      depth,
+      signal,
+    },
+  );
   signal.throwIfAborted();
   if (child.status === 'completed') return child.output;
   const { reason, message, provider, details } = child.error;

@@ -1,4 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
+import { toJson } from '../agents/to-json.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
 import type { Order } from '../ensembles/planning/order.ts';
 import type { PlannedStep } from '../ensembles/planning/step.ts';
@@ -31,7 +32,7 @@ export async function runFlow(
   const place: Place = { frame, signal, path: [], gates: [], runSteps };
   try {
     const last = await runInOrder(plan, place, input);
-    return plan.output ? renderOutput(plan.output, frame) : { output: last ?? null };
+    return plan.output ? renderOutput(plan.output, frame) : { output: toJson(last) };
   } catch (end) {
     if (!(end instanceof RunEnd)) throw end;
     const { output = null, response } = end;

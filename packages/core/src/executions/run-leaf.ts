@@ -3,7 +3,8 @@ import { lasting } from '../agents/step-failure.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
 import { acceptInput } from './accept-input.ts';
-import { cacheUse } from './cached.ts';
+import { type CacheUse, cacheUse } from './cached.ts';
+import { agentScope } from './flow-run.ts';
 import type { Frame } from './frame.ts';
 import type { Place } from './place.ts';
 import { readDuration } from './read-duration.ts';
@@ -67,9 +68,17 @@ function runTask(step: PlannedStep, place: Place, work: Work, given: Json, limit
     limit,
     retry: retry ? retryRule(retry, step.id, frame) : ONCE,
     attemptTimeout: attemptTimeout === undefined ? undefined : readDuration(attemptTimeout, frame),
-    cache: step.cache && cacheUse(step.cache, step.id, work, frame),
+    cache: stepCache(step, frame, work),
     state: stateInUse(step, frame),
   });
+}
+
+/** A step's own cache, else that of its agent, which reads the agent's input. */
+function stepCache({ id: stepId, cache }: PlannedStep, frame: Frame, work: Work): CacheUse | undefined {
+  const { flow } = frame;
+  if (cache) return cacheUse(cache, { stepId, work, flow, scopeOf: () => frame });
+  const scopeOf = (input: Json) => agentScope(flow.run, input);
+  return work.cache && cacheUse(work.cache, { stepId, work, flow, scopeOf });
 }
 
 function stepInput({ input }: PlannedStep, frame: Frame, given: Json): Json {

@@ -1,6 +1,7 @@
 import type { Json } from '@ensembleapp/protocol';
 import { lasting } from '../agents/step-failure.ts';
 import type { Fields } from '../ensembles/fields.ts';
+import type { PlannedAgent } from '../ensembles/plan.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
 import type { LeafAction } from '../ensembles/planning/step.ts';
 import { RunFailure } from './failure.ts';
@@ -25,8 +26,9 @@ export function workOf(does: LeafAction, place: Place, frame: Frame): Work {
     }
     case 'agent': {
       const { planned, version } = getResolved(resolved.agents, does.reference);
-      const { agent, flow, timeout, retry } = planned;
-      if (flow) return { ...flowWork(inner(flow), place.runSteps, agent.name, agent.input), version, timeout, retry };
+      const { agent, flow } = planned;
+      if (flow)
+        return { ...flowWork(inner(flow), place.runSteps, agent.name, agent.input), version, ...policiesOf(planned) };
       if ('operations' in agent) throw new Error(`agent ${agent.name} was not planned`);
       const overrides = (input: Json) => renderConfig(does.config, configScope(frame, input));
       return agentWork(run, agent, planned, version, overrides);
@@ -52,8 +54,14 @@ const COMPOSED = {
   fields: {},
   timeout: undefined,
   retry: undefined,
+  cache: undefined,
   config: () => ({}),
 } as const satisfies Omit<Work, 'attempt'>;
+
+/** What an agent says for steps that say none. */
+export function policiesOf({ timeout, retry, cache }: PlannedAgent): Pick<Work, 'timeout' | 'retry' | 'cache'> {
+  return { timeout, retry, cache };
+}
 
 /** The work of an agent of several operations: they see its input, and nothing else of what is around it. */
 export function flowWork(flow: FlowRun, runSteps: RunSteps, agent: string, fields: Fields): Work {

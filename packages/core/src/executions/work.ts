@@ -9,7 +9,7 @@ import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import type { Fields } from '../ensembles/fields.ts';
 import type { PlannedAgent } from '../ensembles/plan.ts';
-import type { PlannedRetry } from '../ensembles/planning/policies.ts';
+import type { PlannedCache, PlannedRetry } from '../ensembles/planning/policies.ts';
 import { checkSchema } from '../ensembles/schema.ts';
 import { agentScope } from './flow-run.ts';
 import type { RunContext } from './run-context.ts';
@@ -29,6 +29,7 @@ export interface Work {
   readonly timeout: number | undefined;
   /** Of a step that says none. */
   readonly retry: PlannedRetry | undefined;
+  readonly cache: PlannedCache | undefined;
   /** Everything it is told, for this input. @throws ExpressionFailure */
   readonly config: (input: Json) => JsonObject;
   /** Makes one attempt. @throws StepFailure, or the signal's reason */
@@ -70,6 +71,7 @@ export function operationWork(run: RunContext, { operation, handler, outputSchem
     fields: {},
     timeout: DEFAULT_TIMEOUTS[operation],
     retry: undefined,
+    cache: undefined,
     config,
     async attempt(call) {
       const result = await runOperation(world, operation, { ...call, handler, outputSchema, caller, executionId });
@@ -84,7 +86,7 @@ export function operationWork(run: RunContext, { operation, handler, outputSchem
 export function agentWork(
   run: RunContext,
   agent: Agent,
-  { config, timeout, retry }: PlannedAgent,
+  { config, timeout, retry, cache }: PlannedAgent,
   version: number,
   overrides: (input: Json) => JsonObject,
 ): Work {
@@ -95,7 +97,7 @@ export function agentWork(
     outputSchema,
     config: (input) => ({ ...renderConfig(config, agentScope(run, input)), ...overrides(input) }),
   });
-  return { ...work, agent: agent.name, version, fields: agent.input, timeout: timeout ?? work.timeout, retry };
+  return { ...work, agent: agent.name, version, fields: agent.input, timeout: timeout ?? work.timeout, retry, cache };
 }
 
 /** A config with every expression put in; keys whose value is undefined are left out. @throws ExpressionFailure */

@@ -52,4 +52,8 @@ export interface PlannedBlock {
   readonly status: ParsedValue | undefined;
   readonly headers: ParsedValue | undefined;
   readonly body: ParsedValue | undefined;
+  readonly rawBody: ParsedValue | undefined;
+  /** A URL, or `{url, status}`. */
+  readonly redirect: ParsedValue | undefined;
+  readonly contentType: ParsedValue | undefined;
 }

@@ -69,12 +69,15 @@ function planOrder(
   return { kind: 'machine', start: initialStep === undefined ? steps[0] : byId.get(initialStep), edges: planned };
 }
 
-function planBlock({ when, status, headers, body }: OutputBlock, texts: Texts): PlannedBlock {
+function planBlock(block: OutputBlock, texts: Texts): PlannedBlock {
   return {
-    when: texts.optionalCondition(when),
-    status: texts.optional(status),
-    headers: texts.optional(headers),
-    body: texts.optional(body),
+    when: texts.optionalCondition(block.when),
+    status: texts.optional(block.status),
+    headers: texts.optional(block.headers),
+    body: texts.optional(block.body),
+    rawBody: texts.optional(block.rawBody),
+    redirect: texts.optional(block.redirect),
+    contentType: texts.optional(block.contentType),
   };
 }
 

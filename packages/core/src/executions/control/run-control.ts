@@ -7,7 +7,7 @@ import { renderValue } from '../../ensembles/expression/render-value.ts';
 import type { ControlAction } from '../../ensembles/planning/step.ts';
 import type { Frame } from '../frame.ts';
 import type { Place } from '../place.ts';
-import { readDuration } from '../read-duration.ts';
+import { LONGEST_TIMER, readDuration } from '../read-duration.ts';
 import { readStatus } from '../render-output.ts';
 import { RunEnd } from '../run-end.ts';
 import { runTogether } from '../run-together.ts';
@@ -65,7 +65,7 @@ export async function runControl(
       await sleep(readDuration(action.duration, frame), place.signal);
       return completed(null);
     case 'until':
-      await sleep(Math.max(0, readPoint(action.until, frame) - frame.now()), place.signal);
+      await sleep(Math.min(Math.max(0, readPoint(action.until, frame) - frame.now()), LONGEST_TIMER), place.signal);
       return completed(null);
     case 'end': {
       const output = action.output && renderValue(action.output, frame, { undefined: 'null' });
