@@ -52,6 +52,7 @@ const REFERENCE: Readonly<Record<string, { readonly needs: Needs; readonly jwt: 
   'GET /ready': { needs: 'open', jwt: 'yes' },
   'GET /openapi.json': { needs: 'open', jwt: 'yes' },
   'GET /docs': { needs: 'open', jwt: 'yes' },
+  'GET /': { needs: 'open', jwt: 'yes' },
   'GET /schemas/ensemble.json': { needs: 'open', jwt: 'yes' },
   'GET /schemas/agent.json': { needs: 'open', jwt: 'yes' },
   'POST /api/feedback': { needs: 'execute:agents', jwt: 'yes' },
@@ -288,13 +289,14 @@ describe.each(routeTable().map((route) => ({ ...route, call: `${route.method} ${
 
     if (needs === 'open') {
       test('answers everybody alike, whatever credential is presented', async () => {
+        const good = path === '/' ? 302 : 200;
         const credentials = await openWithCredentials();
         for (const one of paths) {
           const { status, text } = await credentials.app.call(method, one);
-          expect([one, status]).toEqual([one, 200]);
+          expect([one, status]).toEqual([one, good]);
           for (const { title, call: options } of refusals(credentials)) {
             const answer = await credentials.app.call(method, one, options);
-            expect([one, title, answer.status, answer.text]).toEqual([one, title, 200, text]);
+            expect([one, title, answer.status, answer.text]).toEqual([one, title, good, text]);
             expectRateLimit(answer, false, title);
           }
         }

@@ -3,7 +3,7 @@ import { open, requires, requiresAlsoOfJwt, requiresOrMarked, requiresOrOwn } fr
 import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, put, type Route } from './door/route.ts';
-import { createApiDescription } from './routes/api-description.ts';
+import { createApiDescription, front } from './routes/api-description.ts';
 import * as components from './routes/components.ts';
 import { definitionEndpoints } from './routes/definitions.ts';
 import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
@@ -99,6 +99,7 @@ export function routeTable(): readonly Route[] {
     get('/ready', open, ready, '/health/ready'),
     get('/openapi.json', open, api.openApi, '/api/v1/openapi.json'),
     get('/docs', open, api.docs),
+    get('/', open, front),
   ];
   return table;
 }

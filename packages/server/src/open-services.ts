@@ -19,6 +19,7 @@ import { createHandlers } from './project/handlers.ts';
 import { loadProject } from './project/load-project.ts';
 import { type ProjectConfig, readProjectConfig } from './project/project-config.ts';
 import { serveProject } from './project/serve-project.ts';
+import { requireKey } from './require-key.ts';
 import type { Services } from './services.ts';
 import { openNodeSqlite } from './store/node-sqlite.ts';
 import { VERSION } from './version.ts';
@@ -56,13 +57,15 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
   const [root, ...previous] = config.secretKeys ?? [readKeyFile(dataDir, existsSync(file))];
   if (!root) throw new Error('no root key');
   const store = await openNodeSqlite({ file, log });
+  const keyring = createKeyring(root, ...previous);
+  await requireKey(store, keyring, clock.now());
   const network = createGuardedFetch({ allow: projectConfig.network.allow });
   const background = createBackground(log);
   const handlers = createHandlers(project);
   const world: World = {
     store,
     clock,
-    keyring: createKeyring(root, ...previous),
+    keyring,
     settings: toSettings(config, projectConfig),
     log,
     background,

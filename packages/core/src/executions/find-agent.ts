@@ -7,7 +7,7 @@ import { notFound } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { hideFaults } from './hide-faults.ts';
 import { requireExecutable } from './require-executable.ts';
-import type { Named } from './split-version.ts';
+import { type Named, versioned } from './split-version.ts';
 
 /**
  * The agent, if the principal may run it. For a JWT an internal one does not exist, nor one that it took away from itself.
@@ -16,7 +16,7 @@ import type { Named } from './split-version.ts';
 export async function findAgent(world: World, principal: Principal, { name, version }: Named): Promise<FoundAgent> {
   authorize(principal.grant, ['execute:agents']);
   const found = await hideFaults(principal, world.definitions.findAgent(principal.tenantId, name, version));
-  if (!found || !exists(principal, found.planned.agent)) throw notFound('Agent', name);
+  if (!found || !exists(principal, found.planned.agent)) throw notFound('Agent', versioned(name, version));
   requireReach(principal.grant, 'agents', found.planned.agent.name);
   requireExecutable(principal, found.planned.agent);
   return found;

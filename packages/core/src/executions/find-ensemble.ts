@@ -7,7 +7,7 @@ import { notFound } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { hideFaults } from './hide-faults.ts';
 import { requireExecutable } from './require-executable.ts';
-import type { Named } from './split-version.ts';
+import { type Named, versioned } from './split-version.ts';
 
 /**
  * The ensemble, if the principal may run it. A JWT is told the same of every ensemble that is not made for browsers, known or not.
@@ -23,7 +23,7 @@ export async function findEnsemble(
   const ensemble = found?.plan.ensemble;
   const isOpen = kind === 'jwt' && ensemble?.frontend === true;
   if (!isOpen && !holds(grant, 'execute:ensembles')) throw insufficient(grant, 'execute:ensembles');
-  if (!found || !ensemble) throw notFound('Ensemble', name);
+  if (!found || !ensemble) throw notFound('Ensemble', versioned(name, version));
   requireReach(grant, 'ensembles', ensemble.name);
   requireExecutable(principal, ensemble);
   return found;

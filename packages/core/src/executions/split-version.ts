@@ -21,6 +21,11 @@ export function splitVersion(written: string, beside: VersionSelector | undefine
   return { name: written.slice(0, at), version };
 }
 
+/** What was asked for, as a refusal names it: with a number only when one was asked for. */
+export function versioned(name: string, version: VersionSelector): string {
+  return typeof version === 'number' ? `${name}@${version}` : name;
+}
+
 function readSelector(written: string): VersionSelector {
   if (written === 'latest' || written === 'published') return written;
   if (/^[1-9]\d{0,8}$/.test(written)) return Number(written);

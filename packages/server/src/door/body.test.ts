@@ -63,7 +63,13 @@ describe('a body', () => {
     ['1', 'the body must be a JSON object'],
   ])('is refused when it is %j', async (body, message) => {
     const answer = await (await opened())(body);
-    expect([answer.status, answer.body]).toEqual([400, problem(message)]);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject(problem(message));
+  });
+
+  test('that is not JSON is told where the parser stopped, when it says so', async () => {
+    const answer = await (await opened())('{"name":\n  "x" "y"}');
+    expect(answer.body.error.details).toEqual([{ path: '', message: 'the body must be JSON', line: 2, column: 7 }]);
   });
 
   test('may be nested 64 deep and no deeper', async () => {

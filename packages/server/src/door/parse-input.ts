@@ -1,6 +1,7 @@
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { ErrorDetail } from '@ensembleapp/protocol';
 import type { z } from 'zod';
+import { issueMessage } from './issue-message.ts';
 
 /**
  * What the schema makes of a value.
@@ -23,9 +24,7 @@ function toDetails(issue: z.core.$ZodIssue, at: string): readonly ErrorDetail[] 
       message: 'is not known here',
     }));
   }
-  const missing =
-    issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined');
-  return [{ path, message: missing ? 'is required' : lowerFirst(issue.message) }];
+  return [{ path, message: issueMessage(issue) }];
 }
 
 function pathText(path: readonly PropertyKey[]): string {
@@ -34,8 +33,4 @@ function pathText(path: readonly PropertyKey[]): string {
       typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
     '',
   );
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

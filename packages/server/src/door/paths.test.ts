@@ -28,10 +28,15 @@ describe('a path', () => {
 
   test('nobody knows is 404 elsewhere, in the same envelope', async () => {
     const app = await openTestApp();
-    for (const path of ['/', '/unknown', '/apix', '/.env', '/.git/config', '/tokens/a/b/c', '/index.php']) {
+    for (const path of ['/unknown', '/apix', '/.env', '/.git/config', '/tokens/a/b/c', '/index.php']) {
       const answer = await app.call('GET', path);
       expect([path, answer.status, answer.body]).toEqual([path, 404, NOT_FOUND]);
     }
+  });
+
+  test('at the front leads to the description of the API', async () => {
+    const answer = await (await openTestApp()).call('GET', '/');
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs']);
   });
 
   test('may end with one slash', async () => {

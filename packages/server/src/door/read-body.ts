@@ -64,13 +64,19 @@ function parseObject(text: string): object {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    throw invalid({ path: '', message: 'the body must be JSON' });
+  } catch (error) {
+    throw invalid({ path: '', message: 'the body must be JSON', ...placeOf(error) });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid({ path: '', message: 'the body must be a JSON object' });
   }
   return sanitize(value);
+}
+
+/** Where the parser stopped, when it says so. */
+function placeOf(error: unknown): { readonly line: number; readonly column: number } | undefined {
+  const [, line, column] = /line (\d+) column (\d+)/.exec(String(error)) ?? [];
+  return line && column ? { line: Number(line), column: Number(column) } : undefined;
 }
 
 function tooLarge(limit: number): Refusal {

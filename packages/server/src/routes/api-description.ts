@@ -31,6 +31,13 @@ export function createApiDescription(routes: () => readonly Route[]): ApiDescrip
   };
 }
 
+/** Until there is something better to see at the front, the API's description. */
+export const front = endpoint({
+  summary: 'Leads to the description of the API.',
+  answers: { 302: { description: 'To /docs', contentType: 'text/plain' } },
+  handle: () => ({ status: 302, body: '', headers: { location: '/docs' } }),
+});
+
 function unlessKnown({ request }: Call, body: string, headers: Record<string, string>): Answer {
   const etag = `"${fingerprint(body).slice(0, 22)}"`;
   const common = { ...headers, etag, 'cache-control': 'private, no-cache' };
