@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { onTestFinished } from 'vitest';
 
 /** What a model server answers to one request. */
-export interface ScriptedAnswer {
+interface ScriptedAnswer {
   /** Text of the answer; data becomes its JSON. */
   readonly answer?: Json;
   /** An error instead of an answer. */
@@ -15,7 +15,7 @@ export interface ScriptedAnswer {
 }
 
 /** A request as a provider would see it. */
-export interface ModelRequestSeen {
+interface ModelRequestSeen {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects; what is missing fails it

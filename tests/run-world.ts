@@ -23,7 +23,7 @@ import { openNodeSqlite } from '@ensembleapp/server/store/node-sqlite.ts';
 import { onTestFinished } from 'vitest';
 
 // biome-ignore lint/suspicious/noExplicitAny: a handler of a test knows what it is given
-export type TestHandler = (...parameters: any[]) => unknown;
+type TestHandler = (...parameters: any[]) => unknown;
 
 export interface RunWorld {
   readonly world: World;

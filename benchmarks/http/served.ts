@@ -10,7 +10,7 @@ export interface Served {
   settle(): Promise<void>;
 }
 
-export type Credentials = Readonly<Record<string, readonly string[]>>;
+type Credentials = Readonly<Record<string, readonly string[]>>;
 
 /** What a server's process tells of itself. */
 export interface Ready {

@@ -35,7 +35,7 @@ export async function explainJwt(door: FrontDoor, tenantId: string, text: string
   const { secret, fault } = await findSecret(door, tenantId, header?.kid);
   check('secret', fault);
   const jwt = door.readJwt(text);
-  const signed = jwt && secret && secret.key.hasSignature(jwt.signed, jwt.signature);
+  const signed = jwt && secret?.key.hasSignature(jwt.signed, jwt.signature);
   check(
     'signature',
     signed
