@@ -1,0 +1,49 @@
+import { lasting } from '../agents/step-failure.ts';
+import { asFailure } from './as-failure.ts';
+import type { Completed, Unfinished } from './execution.ts';
+import { RunFailure, RunTimeout, toFailure } from './failure.ts';
+import type { RunContext } from './run-context.ts';
+
+/** How a run ended, but for when. */
+type Outcome = Omit<Completed, 'endTime'> | Omit<Unfinished, 'endTime'>;
+
+const STOPPED = lasting('CANCELLED', 'The run that this one belongs to no longer wants it');
+
+/** Nothing that goes wrong in a run is thrown: a bug is logged whole and leaves a failed execution that says no more than that. */
+export async function runOutcome(
+  run: RunContext,
+  work: (run: RunContext) => Promise<Pick<Completed, 'output' | 'response'>>,
+): Promise<Outcome> {
+  try {
+    return { status: 'completed', ...(await work(run)) };
+  } catch (error) {
+    return unfinished(run, error);
+  }
+}
+
+function unfinished(run: RunContext, error: unknown): Outcome {
+  const { world, executionId, mask } = run;
+  if (error instanceof RunTimeout) {
+    const step = cutOff(run);
+    return { status: 'timeout', error: { code: 'TIMEOUT', reason: 'TIMEOUT', message: error.message, step } };
+  }
+  if (run.depth > 0 && run.signal.aborted && error === run.signal.reason) {
+    return { status: 'cancelled', error: toFailure(new RunFailure(STOPPED, null)) };
+  }
+  try {
+    const failure = toFailure(error instanceof RunFailure ? error : new RunFailure(asFailure(error), null));
+    return { status: 'failed', error: { ...failure, message: mask(failure.message) } };
+  } catch (bug) {
+    world.log.error({ executionId, err: bug }, 'a run met a bug');
+    return {
+      status: 'failed',
+      error: { code: 'EXECUTION_FAILED', reason: 'INTERNAL_ERROR', message: 'Internal error', step: null },
+    };
+  }
+}
+
+/** The step that was at work when the run's time was over. */
+function cutOff({ steps }: RunContext): string | null {
+  const stopped = steps.filter(({ status }) => status === 'cancelled');
+  return (stopped.findLast(({ agent, operation }) => (agent ?? operation) !== null) ?? stopped.at(-1))?.step ?? null;
+}
