@@ -97,6 +97,20 @@ describe('validate', () => {
     expect((await ensemble(['validate', 'ensembles/my-workflow.yaml'], { cwd })).code).toBe(0);
   });
 
+  test('loads the handlers, and says of a broken one why it is', async () => {
+    const cwd = helloProject();
+    writeFileSync(
+      join(cwd, 'agents', 'greet', 'greet.ts'),
+      "import { gone } from './gone.ts';\nexport default gone;\n",
+    );
+    const ended = await ensemble(['validate', 'agents'], { cwd });
+    expect([ended.code, ended.stdout]).toEqual([
+      1,
+      'agents/greet/agent.yaml:4:10  error  INVALID_FIELD  the handler agents/greet/greet.ts could not be loaded: ' +
+        "Cannot find module 'agents/greet/gone.ts' imported from agents/greet/greet.ts\n",
+    ]);
+  });
+
   test('needs no store and makes none', async () => {
     const cwd = helloProject();
     expect((await ensemble(['validate'], { cwd })).code).toBe(0);

@@ -15,7 +15,7 @@ import { readKeyFile } from './key-file.ts';
 import { createModels } from './models/create-models.ts';
 import type { Providers } from './models/providers.ts';
 import { createGuardedFetch } from './network/guarded-fetch.ts';
-import { createHandlers } from './project/handlers.ts';
+import { createHandlers, type ProjectHandlers } from './project/handlers.ts';
 import { loadProject } from './project/load-project.ts';
 import { type ProjectConfig, readProjectConfig } from './project/project-config.ts';
 import { serveProject } from './project/serve-project.ts';
@@ -77,7 +77,8 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     stepCache: createStepCache(clock),
   };
   if (mode === 'serve') await world.store.executions.interruptRunning(clock.now());
-  const served = mode === 'serve' ? await serveProject(world, project, handlers) : await loadOnce(world, project);
+  const served =
+    mode === 'serve' ? await serveProject(world, project, handlers) : await loadOnce(world, project, handlers);
   const door = await openFrontDoor(world);
   const stop = keepGoing(world, [
     { what: 'learn changes', every: SYNC_EVERY, task: () => door.sync() },
@@ -108,8 +109,8 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
 }
 
 /** What a single command needs of the project: its definitions as they are now. */
-async function loadOnce(world: World, project: string) {
-  const loaded = await loadProject(world, project);
+async function loadOnce(world: World, project: string, handlers: ProjectHandlers) {
+  const loaded = await loadProject(world, project, handlers);
   return { loaded, stop: () => Promise.resolve() };
 }
 

@@ -5,6 +5,7 @@ import type { Faulty } from '@ensembleapp/core/definitions/project-problems.ts';
 import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
 import type { DefinitionKind, Stored } from '@ensembleapp/core/store/definition-store.ts';
 import type { World } from '@ensembleapp/core/world.ts';
+import type { ProjectHandlers } from './handlers.ts';
 import { loadComponents } from './load-components.ts';
 import { listManaged, nameTaken, type Report, removeOthers, saveManaged } from './managed.ts';
 import { listDefinitionFiles } from './project-files.ts';
@@ -25,7 +26,7 @@ export interface LoadedProject {
  * Brings the store to what the project's files say: good files are saved when they changed, a faulty file leaves its last good
  * version as it is, and what no file holds any more is deleted. Components come first and then agents, since ensembles refer to both.
  */
-export async function loadProject(world: World, project: string): Promise<LoadedProject> {
+export async function loadProject(world: World, project: string, handlers: ProjectHandlers): Promise<LoadedProject> {
   const { tenantId } = world.definitions.problems;
   const components = await loadComponents(world, project);
   const reports: Report[] = [...components.reports];
@@ -50,7 +51,7 @@ export async function loadProject(world: World, project: string): Promise<Loaded
     while (files.length > 0) {
       const later: ReadFile[] = [];
       for (const file of files) {
-        const read = await readProjectFile(world, tenantId, project, file);
+        const read = await readProjectFile(world, project, handlers, file);
         if (read.problems.some(({ code }) => code === 'UNKNOWN_AGENT')) later.push(read);
         else await keep(read);
       }

@@ -6,8 +6,8 @@ import type { Ensemble } from '@ensembleapp/core/ensembles/ensemble.ts';
 import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
 import type { HandlerFile } from '@ensembleapp/core/ensembles/reading/source.ts';
 import type { World } from '@ensembleapp/core/world.ts';
+import type { ProjectHandlers } from './handlers.ts';
 import type { DefinitionFile } from './project-files.ts';
-import { insideProject } from './project-path.ts';
 
 /** A definition file as it is now. */
 export interface ReadFile {
@@ -21,23 +21,25 @@ export interface ReadFile {
 /** A definition may be this large. */
 const LARGEST = 256 * 1024;
 
-/** Reads one file. Whatever is wrong with it is a problem of it, also that it cannot be read. */
+/** Reads one file and loads the handlers that it names. Whatever is wrong is a problem of the file, also that it cannot be read. */
 export async function readProjectFile(
   world: World,
-  tenantId: string,
   project: string,
+  handlers: ProjectHandlers,
   file: DefinitionFile,
 ): Promise<ReadFile> {
   const bytes = await readBytes(join(project, file.path), LARGEST);
   if (!bytes) return { file, text: '', problems: [unreadable(file.path)] };
-  const { canonical, problems, handlers } = await readDefinition(world, tenantId, file.kind, bytes, {
+  const { tenantId } = world.definitions.problems;
+  const read = await readDefinition(world, tenantId, file.kind, bytes, {
     format: file.format,
     file: file.path,
   });
-  const missing = await missingHandlers(project, file.path, handlers);
-  const all = [...problems, ...missing];
+  const { canonical } = read;
+  const broken = await brokenHandlers(handlers, file.path, read.handlers);
+  const problems = [...read.problems, ...broken];
   const text = new TextDecoder().decode(bytes);
-  return canonical && missing.length === 0 ? { file, text, canonical, problems: all } : { file, text, problems: all };
+  return canonical && broken.length === 0 ? { file, text, canonical, problems } : { file, text, problems };
 }
 
 /** The bytes of a file; of a larger one no more than shows that it is. Undefined for one that cannot be read. */
@@ -63,25 +65,17 @@ export function unreadable(file: string): Problem {
   };
 }
 
-async function missingHandlers(
-  project: string,
+async function brokenHandlers(
+  handlers: ProjectHandlers,
   file: string,
-  handlers: readonly HandlerFile[],
+  named: readonly HandlerFile[],
 ): Promise<readonly Problem[]> {
-  const found = await Promise.all(handlers.map(({ path }) => insideProject(project, path)));
-  return handlers.flatMap(({ path, place }, index): readonly Problem[] => {
-    if (found[index] !== undefined) return [];
-    const { line, column } = place;
-    return [
-      {
-        severity: 'error',
-        code: 'INVALID_FIELD',
-        message: `there is no file ${path}`,
-        file,
-        line,
-        column,
-        path: place.path,
-      },
-    ];
+  const found = await Promise.all(
+    named.map(async ({ path, place }) => ({ path, place, fault: await handlers.fault(path) })),
+  );
+  return found.flatMap(({ path: handler, place: { line, column, path }, fault }): readonly Problem[] => {
+    if (fault === undefined) return [];
+    const message = `the handler ${handler} could not be loaded: ${fault}`;
+    return [{ severity: 'error', code: 'INVALID_FIELD', message, file, line, column, path }];
   });
 }

@@ -128,7 +128,12 @@ describe('a project', () => {
     const { served } = await serve(path);
     expect(served.loaded.reports.flatMap(({ problems }) => problems)).toMatchObject([
       { file: 'agents/b.yaml', message: 'agent "echo" is also in agents/a.yaml' },
-      { file: 'agents/c.yaml', message: 'there is no file agents/c.ts', line: 3, column: 10 },
+      {
+        file: 'agents/c.yaml',
+        message: 'the handler agents/c.ts could not be loaded: there is no such file in the project',
+        line: 3,
+        column: 10,
+      },
       { file: 'ensembles/greet.yaml', code: 'UNKNOWN_AGENT', hint: 'did you mean "echo"?', line: 2, column: 17 },
     ]);
   });
@@ -140,6 +145,81 @@ describe('a project', () => {
     await vi.waitFor(async () => expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 1 }), 10_000);
     write('agents/deep/agent.yaml', ECHO.replace('${input}', 'new'));
     await vi.waitFor(async () => expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 2 }), 10_000);
+  });
+});
+
+describe('a handler', () => {
+  const CODE = 'name: price\noperation: code\nhandler: ./price.mjs\n';
+  const GOOD = 'export default () => 1;';
+
+  it.each([
+    ['export default 5;', 'it has no function as its default export'],
+    ['export default () => {', expect.any(String)],
+    ["import { x } from './gone.mjs';\nexport default () => x;", expect.stringContaining('gone.mjs')],
+    ["throw new Error('no\\nluck');", 'no'],
+    [undefined, 'there is no such file in the project'],
+  ])('that breaks is a problem of what names it, and its last good state keeps serving: %s', async (broken, why) => {
+    const { path, write, remove } = folder({ 'agents/price.yaml': CODE, 'agents/price.mjs': GOOD });
+    const { world, served, handlers, logged } = await serve(path);
+    expect(served.loaded.reports).toEqual([]);
+    if (broken === undefined) remove('agents/price.mjs');
+    else write('agents/price.mjs', broken);
+    await served.reload();
+    await served.reload();
+    const { problems } = await get(world, 'agent', 'price');
+    const problem = problems?.find(({ file }) => file !== undefined);
+    expect(problem).toMatchObject({ code: 'INVALID_FIELD', file: 'agents/price.yaml', line: 3 });
+    const [, reason] = problem?.message.split('the handler agents/price.mjs could not be loaded: ') ?? [];
+    expect(reason).toEqual(why);
+    expect(reason).not.toContain(path);
+    expect((await handlers.load('agents/price.mjs'))()).toBe(1);
+    expect(logged.filter((line) => line.includes('could not be loaded'))).toHaveLength(1);
+
+    write('agents/price.mjs', 'export default () => "two";');
+    await served.reload();
+    await served.reload();
+    expect(await get(world, 'agent', 'price')).not.toHaveProperty('problems');
+    expect((await handlers.load('agents/price.mjs'))()).toBe('two');
+    const well = logged.filter((line) => line.includes('agents/price.yaml is well again'));
+    expect(well.map((line) => JSON.parse(line))).toMatchObject([{ level: 'info', file: 'agents/price.yaml' }]);
+  });
+
+  it('that misses a file is good again when that is there', async () => {
+    const { path, write } = folder({
+      'agents/price.yaml': CODE,
+      'agents/price.mjs': "import one from './one.mjs';\nexport default () => one;",
+    });
+    const { served, handlers } = await serve(path);
+    expect(served.loaded.reports).toHaveLength(1);
+    write('agents/one.mjs', 'export default 1;');
+    await served.reload();
+    expect((await handlers.load('agents/price.mjs'))()).toBe(1);
+  });
+
+  it('of a step of an ensemble is looked at as well', async () => {
+    const { path } = folder({
+      'ensembles/sum.yaml': 'name: sum\nflow:\n  - operation: code\n    name: add\n    handler: ./add.mjs\n',
+      'ensembles/add.mjs': 'export default 5;',
+    });
+    const { served } = await serve(path);
+    expect(served.loaded.reports.flatMap(({ problems }) => problems)).toMatchObject([
+      {
+        file: 'ensembles/sum.yaml',
+        line: 5,
+        message: expect.stringContaining('ensembles/add.mjs could not be loaded'),
+      },
+    ]);
+  });
+
+  it('outside the folders of definitions is followed too', async () => {
+    const { path, write } = folder({
+      'agents/price.yaml': CODE.replace('./price.mjs', '../lib/price.mjs'),
+      'lib/price.mjs': GOOD,
+    });
+    const { served, handlers } = await serve(path);
+    expect(served.loaded.reports).toEqual([]);
+    write('lib/price.mjs', 'export default () => "two";');
+    await vi.waitFor(async () => expect((await handlers.load('lib/price.mjs'))()).toBe('two'), 10_000);
   });
 });
 
@@ -166,7 +246,7 @@ describe('handlers', () => {
       'agents',
       'nope.ts',
     ]) {
-      await expect(handlers.load(file)).rejects.toThrow(`there is no file ${file} in the project`);
+      await expect(handlers.load(file)).rejects.toThrow('there is no such file in the project');
     }
     await expect(handlers.load('agents/data.mjs')).rejects.toThrow('no function as its default export');
     write('agents/data.mjs', 'export default () => 3;');

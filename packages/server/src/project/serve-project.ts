@@ -1,8 +1,7 @@
-import { formatProblem } from '@ensembleapp/core/ensembles/format-problem.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { ProjectHandlers } from './handlers.ts';
 import { type LoadedProject, loadProject } from './load-project.ts';
-import type { Report } from './managed.ts';
+import { problemTeller } from './tell-problems.ts';
 import { watchProject } from './watch-project.ts';
 
 export interface ServedProject {
@@ -15,12 +14,12 @@ export interface ServedProject {
 
 /** Loads a project, says what is wrong with its files, once each, and follows their changes. */
 export async function serveProject(world: World, project: string, handlers: ProjectHandlers): Promise<ServedProject> {
-  const told = new Set<string>();
+  const tell = problemTeller(world.log, project);
   let current: Promise<unknown> = Promise.resolve();
   const load = async () => {
     handlers.changed();
-    const loaded = await loadProject(world, project);
-    tell(world, loaded.reports, told);
+    const loaded = await loadProject(world, project, handlers);
+    await tell(loaded.reports);
     return loaded;
   };
   /** One look at a time, in order. */
@@ -29,11 +28,15 @@ export async function serveProject(world: World, project: string, handlers: Proj
     current = next;
     return next;
   };
-  const loaded = await reload();
-  const unwatch = watchProject(project, () => {
+  // Before the first look, so that no change falls between the two.
+  const unwatch = await watchProject(project, handlers.files, () => {
     world.background.run('load the project', async () => {
       await reload();
     });
+  });
+  const loaded = await reload().catch((error: unknown) => {
+    unwatch();
+    throw error;
   });
   return {
     loaded,
@@ -45,21 +48,4 @@ export async function serveProject(world: World, project: string, handlers: Proj
       await current.catch(() => undefined);
     },
   };
-}
-
-/** Logs each problem when it appears; one that went away and comes back is told again. */
-function tell({ log }: World, reports: readonly Report[], told: Set<string>): void {
-  const now = new Set<string>();
-  for (const { text, problems } of reports) {
-    for (const problem of problems) {
-      const message = formatProblem(problem, text);
-      if (now.has(message)) continue;
-      now.add(message);
-      if (told.has(message)) continue;
-      const { file, line, column, code } = problem;
-      log[problem.severity === 'error' ? 'error' : 'warn']({ file, line, column, code }, message);
-    }
-  }
-  told.clear();
-  for (const message of now) told.add(message);
 }

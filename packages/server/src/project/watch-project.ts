@@ -1,57 +1,50 @@
-import { type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { COMPONENT_PLACES } from './component-files.ts';
+import { fileStamp } from './file-stamp.ts';
+import { listFiles } from './project-files.ts';
 
 /** Folders whose files make a difference to what is served. */
 const FOLDERS = ['agents', 'ensembles', ...COMPONENT_PLACES];
+/** ms between two looks, and before the one that confirms a change. */
+const EVERY = 500;
 const SETTLE = 100;
 
 /**
- * Calls `changed` when files of the project changed, once the folder has been still for 100 ms. Folders may come and go.
+ * Calls `changed` when files of the project changed since this resolved, once two looks in a row saw the same. It looks, rather than be
+ * told by the system, since what systems tell differs and leaves out files that others were renamed over.
+ * @param others project paths of files outside the folders that matter too
  * @returns how to stop
  */
-export function watchProject(project: string, changed: () => void): () => void {
-  /** By path, each with the folder it really watches: one of the same name may take its place. */
-  const watched = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-
-  const settle = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      open();
-      changed();
-    }, SETTLE);
-    timer.unref();
+export async function watchProject(
+  project: string,
+  others: () => Iterable<string>,
+  changed: () => void,
+): Promise<() => void> {
+  const stop = new AbortController();
+  let told = await look(project, others());
+  const follow = async () => {
+    let seen = told;
+    while (!stop.signal.aborted) {
+      await wait(seen === told ? EVERY : SETTLE, undefined, { ref: false, signal: stop.signal });
+      const now = await look(project, others());
+      if (stop.signal.aborted) return;
+      if (now !== told && now === seen) {
+        told = now;
+        changed();
+      }
+      seen = now;
+    }
   };
+  // Ends by being stopped only: a look does not fail.
+  follow().catch(() => undefined);
+  return () => stop.abort();
+}
 
-  /** Watches what is there and is not watched yet. */
-  const open = () => {
-    if (stopped) return;
-    start(project, false, (name) => FOLDERS.includes(name));
-    for (const folder of FOLDERS) start(join(project, folder), true, () => true);
-  };
-
-  const start = (path: string, recursive: boolean, matters: (name: string) => boolean) => {
-    const known = watched.get(path);
-    const inode = statSync(path, { throwIfNoEntry: false })?.ino;
-    if (known?.inode === inode) return;
-    known?.watcher.close();
-    watched.delete(path);
-    // Not there (yet): the folder above tells when it is.
-    if (inode === undefined) return;
-    const watcher = watch(path, { recursive, persistent: false }, (_event, name) => {
-      if (name === null || matters(name)) settle();
-    });
-    watcher.on('error', () => watched.delete(path));
-    watched.set(path, { watcher, inode });
-  };
-
-  open();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    for (const { watcher } of watched.values()) watcher.close();
-    watched.clear();
-  };
+/** Every file that matters and its state, as one text. */
+async function look(project: string, others: Iterable<string>): Promise<string> {
+  const within = await Promise.all(FOLDERS.map((folder) => listFiles(project, folder)));
+  const paths = [...new Set([...within.flat(), ...others])];
+  const stamps = await Promise.all(paths.map((path) => fileStamp(join(project, path))));
+  return paths.map((path, index) => `${path}\n${stamps[index]}\n`).join('');
 }

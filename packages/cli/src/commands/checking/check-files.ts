@@ -7,6 +7,7 @@ import type { World } from '@ensembleapp/core/world.ts';
 import type { Config } from '@ensembleapp/server/config.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
 import { openServices } from '@ensembleapp/server/open-services.ts';
+import { createHandlers, type ProjectHandlers } from '@ensembleapp/server/project/handlers.ts';
 import { loadProject } from '@ensembleapp/server/project/load-project.ts';
 import type { Report } from '@ensembleapp/server/project/managed.ts';
 import { listDefinitionFiles } from '@ensembleapp/server/project/project-files.ts';
@@ -20,8 +21,6 @@ export interface Checked {
   readonly reports: readonly Report[];
 }
 
-const TENANT = 'default';
-
 /**
  * Checks definition files by the server's own reader, in a store that is thrown away: nothing of the project is touched.
  * @param paths files and folders; none: the whole project
@@ -33,7 +32,8 @@ export async function checkFiles(config: Config, paths: readonly string[], kind:
     if (!statSync(path, { throwIfNoEntry: false })) throw usage(`No such file: ${path}`);
   }
   return withEmptyStore(config, async (world) => {
-    const { reports } = await loadProject(world, config.project);
+    const handlers = createHandlers(config.project);
+    const { reports } = await loadProject(world, config.project, handlers);
     const files = (await listDefinitionFiles(config.project)).map(({ path }) => path);
     if (paths.length === 0) return { files: files.length, reports };
     const asked = paths.map((path) => relative(config.project, resolve(path)).replaceAll(sep, '/'));
@@ -42,7 +42,7 @@ export async function checkFiles(config: Config, paths: readonly string[], kind:
     const others = asked.filter(
       (path) => path !== '' && !known.some((file) => file === path || file.startsWith(`${path}/`)),
     );
-    const read = await Promise.all(others.map((path) => readOther(world, config.project, path, kind)));
+    const read = await Promise.all(others.map((path) => readOther(world, config.project, handlers, { path, kind })));
     const inProject = reports.filter(({ problems: [first] }) => first?.file !== undefined && isAsked(first.file));
     return { files: known.length + others.length, reports: [...inProject, ...read] };
   });
@@ -54,10 +54,15 @@ export function problemsOf({ reports }: Checked): readonly { readonly problem: P
 }
 
 /** A file that the project does not load by itself. */
-async function readOther(world: World, project: string, path: string, fallback: DefinitionKind): Promise<Report> {
+async function readOther(
+  world: World,
+  project: string,
+  handlers: ProjectHandlers,
+  { path, kind: fallback }: { readonly path: string; readonly kind: DefinitionKind },
+): Promise<Report> {
   const kind = path.startsWith('agents/') ? 'agent' : path.startsWith('ensembles/') ? 'ensemble' : fallback;
   const format = path.toLowerCase().endsWith('.json') ? 'json' : 'yaml';
-  const { text, problems } = await readProjectFile(world, TENANT, project, { kind, path, format });
+  const { text, problems } = await readProjectFile(world, project, handlers, { kind, path, format });
   return { text, problems };
 }
 
