@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@ensembleapp/client-sdk';
 import type { Purpose } from './command.ts';
+import { remoteFetch } from './remote-fetch.ts';
 import type { Settings } from './settings.ts';
 import { EXIT, Stop } from './stop.ts';
 import { findTarget, type Target, type TargetFlags } from './target.ts';
@@ -54,7 +55,7 @@ async function connectRemote(
   if (rowIdOf('token', token) === undefined) {
     throw new Stop(EXIT.unauthorized, 'UNAUTHORIZED', 'CONDUCTOR_API_TOKEN is not an API token');
   }
-  const client = createClient({ ...common, baseUrl: url, token, tenant });
+  const client = createClient({ ...common, baseUrl: url, token, tenant, fetch: remoteFetch });
   if (purpose !== 'read' && output.forPerson) {
     const { tenantId } = await client.request<{ readonly tenantId: string }>('GET', '/api/v1/whoami');
     output.note(`→ ${url} (tenant ${tenantId})`);

@@ -58,6 +58,23 @@ describe('local and remote mode', () => {
     expect((await local('keys:show', there.id, '--json')).json.createdBy).toMatchObject({ kind: 'token' });
   });
 
+  test('a remote server is told which program asks', async () => {
+    const agents: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      agents.push(request.headers['user-agent']);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"tokens":[],"hasMore":false}');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const env = { CONDUCTOR_API_URL: url, CONDUCTOR_API_TOKEN: UNKNOWN };
+    await ensemble(['tokens:list'], { cwd: temporaryFolder(), env });
+    await ensemble(['health'], { cwd: temporaryFolder(), env });
+    expect(new Set(agents)).toEqual(new Set(['ensemble-cli/0.1.0']));
+  });
+
   test('a credential lacking a scope is told which, with exit code 4', async () => {
     const { remote } = await both('read:ensembles');
     const ended = await remote('tokens:list');

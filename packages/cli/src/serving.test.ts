@@ -52,16 +52,18 @@ describe('start', () => {
     await startServer({ cwd });
   });
 
-  test('names --port when the port is in use', async () => {
+  test('names --port when the port is in use, before anything is opened', async () => {
     const taken = createServer();
     taken.listen(0, '127.0.0.1');
     await once(taken, 'listening');
     onTestFinished(() => void taken.close());
     const address = taken.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
-    const ended = await ensemble(['start', '--port', port], { cwd: emptyProject() });
+    const cwd = emptyProject();
+    const ended = await ensemble(['start', '--port', port], { cwd });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain(`Error: Port ${port} is in use. Choose another with --port\n`);
+    expect(existsSync(join(cwd, '.ensemble', 'ensemble.db'))).toBe(false);
   });
 
   test('as dev takes the next port, and says which', async () => {
@@ -87,6 +89,18 @@ describe('start', () => {
     const refused = await ensemble(['start', '--host', '0.0.0.0', '--port', '0'], { cwd });
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('ensemble conductor auth:token --scopes admin');
+  });
+
+  test('says in one line that the data folder cannot be made', async () => {
+    const cwd = emptyProject();
+    writeFileSync(join(cwd, 'file'), 'mine');
+    for (const extra of [[], ['--background']]) {
+      const ended = await ensemble(['start', '--port', '0', ...extra], { cwd, env: { ENSEMBLE_DATA_DIR: 'file' } });
+      expect([ended.code, ended.stderr]).toEqual([
+        1,
+        `Error: ENSEMBLE_DATA_DIR: ${join(cwd, 'file')} is not a folder\n`,
+      ]);
+    }
   });
 
   test('says every fault of its configuration, one a line', async () => {
@@ -118,7 +132,7 @@ describe('start --welcome', () => {
       .poll(() => said().stdout)
       .toContain('An admin token: npx ensemble conductor auth:token --scopes admin\n');
     const { stdout, stderr } = said();
-    expect(stdout).toContain('Shown once, ends in a day.');
+    expect(stdout).toContain(`Shown once, ends in a day.\nRead the API at ${url}/docs\n`);
     const key = /x-api-key: (sk_\w+)/.exec(stdout)?.[1] ?? '';
     expect(stderr).not.toContain(key.slice(19));
     const post = async (path: string, body: string) => {
@@ -141,6 +155,15 @@ describe('start --welcome', () => {
     for (const extra of ['--background', '--json', '--host=0.0.0.0']) {
       expect((await ensemble(['start', '--welcome', extra], { cwd })).code).toBe(2);
     }
+  });
+});
+
+describe('status', () => {
+  test('counts the files of a project that has no store yet', async () => {
+    const cwd = helloProject();
+    const { json } = await ensemble(['status', '--json'], { cwd });
+    expect(json).toMatchObject({ running: false, agents: 5, ensembles: 1 });
+    expect(existsSync(join(cwd, '.ensemble'))).toBe(false);
   });
 });
 

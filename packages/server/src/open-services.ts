@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { contains } from '@ensembleapp/core/address.ts';
 import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
@@ -12,6 +12,7 @@ import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
 import { createBackground } from './background.ts';
 import type { Config } from './config.ts';
 import { readKeyFile } from './key-file.ts';
+import { makeDataFolder } from './make-data-folder.ts';
 import { createModels } from './models/create-models.ts';
 import type { Providers } from './models/providers.ts';
 import { createGuardedFetch } from './network/guarded-fetch.ts';
@@ -51,8 +52,7 @@ export interface OpenOptions {
 export async function openServices(config: Config, log: Log, { mode, clock = Date }: OpenOptions): Promise<Opened> {
   const { dataDir, project } = config;
   const projectConfig = await readProjectConfig(project);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  chmodSync(dataDir, 0o700);
+  makeDataFolder(dataDir);
   const file = join(dataDir, 'ensemble.db');
   const [root, ...previous] = config.secretKeys ?? [readKeyFile(dataDir, existsSync(file))];
   if (!root) throw new Error('no root key');

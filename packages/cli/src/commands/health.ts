@@ -1,5 +1,6 @@
 import { type Client, createClient, EnsembleError } from '@ensembleapp/client-sdk';
 import { command, NO_ARGUMENTS } from '../command.ts';
+import { remoteFetch } from '../remote-fetch.ts';
 import { findRunning } from '../server/claim.ts';
 import { readConfig } from '../server/read-config.ts';
 import { EXIT, Stop } from '../stop.ts';
@@ -26,7 +27,11 @@ export const health = command({
   async run({ flags, settings, output }) {
     const remote = flags.local ? undefined : (flags.url ?? settings.url);
     const baseUrl = remote === undefined ? await localUrl(settings) : parseOrigin(remote, true);
-    const client = createClient({ baseUrl, ...(flags.timeout !== undefined && { timeout: flags.timeout * 1000 }) });
+    const client = createClient({
+      baseUrl,
+      fetch: remoteFetch,
+      ...(flags.timeout !== undefined && { timeout: flags.timeout * 1000 }),
+    });
     const alive = await client.request<Health>('GET', '/api/v1/health');
     const ready = await readiness(client);
     if (output.json) output.document({ ...alive, ready });

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDataFolder } from '@ensembleapp/server/make-data-folder.ts';
 
 /** The server that serves a data folder. */
 export interface Running {
@@ -24,9 +25,10 @@ const PATIENCE = 500;
 /**
  * Claims a data folder; undefined while another process has it. The claim is a lock on a file, which the system lifts however the
  * process ends: a process id alone may belong to somebody else by now.
+ * @throws ConfigFaults when the folder cannot be made
  */
 export function claim(dataDir: string): Claim | undefined {
-  makePrivateFolder(dataDir);
+  makeDataFolder(dataDir);
   const lock = new DatabaseSync(lockFile(dataDir), { timeout: PATIENCE });
   chmodSync(lockFile(dataDir), 0o600);
   if (!holds(lock, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) {
@@ -46,12 +48,6 @@ export function claim(dataDir: string): Claim | undefined {
       lock.close();
     },
   };
-}
-
-/** The data folder, for its owner alone. */
-export function makePrivateFolder(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  chmodSync(dataDir, 0o700);
 }
 
 /** Does a process serve this data folder, whether or not it has said where yet? */

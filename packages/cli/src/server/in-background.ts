@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@ensembleapp/server/config.ts';
+import { makeDataFolder } from '@ensembleapp/server/make-data-folder.ts';
+import { plainly } from '../plainly.ts';
 import { failed } from '../stop.ts';
-import { findRunning, isClaimed, makePrivateFolder, type Running } from './claim.ts';
+import { findRunning, isClaimed, type Running } from './claim.ts';
 import { alreadyServed } from './serve.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/ensemble.js', import.meta.url));
@@ -18,7 +20,7 @@ const LOOK_EVERY = 50;
  */
 export async function startInBackground(config: Config, environment: NodeJS.ProcessEnv): Promise<Running> {
   if (isClaimed(config.dataDir)) throw alreadyServed(config);
-  makePrivateFolder(config.dataDir);
+  await plainly(async () => makeDataFolder(config.dataDir));
   const logFile = join(config.dataDir, 'server.log');
   const log = openSync(logFile, 'a', 0o600);
   const from = statSync(logFile).size;

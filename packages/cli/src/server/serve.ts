@@ -1,19 +1,18 @@
 import type { Config } from '@ensembleapp/server/config.ts';
 import { createLog, readableSink } from '@ensembleapp/server/log.ts';
-import { type Listening, listen } from '@ensembleapp/server/node.ts';
+import { listen } from '@ensembleapp/server/node.ts';
 import { openServices } from '@ensembleapp/server/open-services.ts';
 import type { Services } from '@ensembleapp/server/services.ts';
 import { plainly } from '../plainly.ts';
 import { failed } from '../stop.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Signals } from '../terminal/terminal.ts';
+import { choosePort, namingPort } from './choose-port.ts';
 import { claim, findRunning } from './claim.ts';
 import { isLoopback } from './loopback.ts';
 
 /** How long running requests may take once the server is told to stop, ms. */
 const GRACE = 10_000;
-/** How many ports `dev` tries. */
-const PORTS = 20;
 
 export interface ServeOptions {
   /** Log lines for people rather than JSON. */
@@ -33,16 +32,17 @@ export async function serve(
   { output, signals }: { readonly output: Output; readonly signals: Signals },
   { readable, nextPort, ready }: ServeOptions,
 ): Promise<void> {
-  const claimed = claim(config.dataDir);
+  const claimed = await plainly(async () => claim(config.dataDir));
   if (!claimed) throw alreadyServed(config);
   try {
+    const port = await choosePort(config, nextPort, output);
     const sink = readable ? await readableSink(process.stderr) : process.stderr;
     const { services, close } = await plainly(() =>
       openServices(config, createLog(config.logLevel, sink), { mode: 'serve' }),
     );
     try {
       await requireAdminBeyondLoopback(config, services);
-      const listening = await listenOn(services, config, nextPort, output);
+      const listening = await namingPort({ ...config, port }, (at) => listen(services, at));
       const stopped = new Promise<void>((resolve) => signals.take(() => resolve()));
       const { version, startedAt } = services;
       claimed.announce({ pid: process.pid, url: listening.url, startedAt, version });
@@ -76,27 +76,4 @@ async function requireAdminBeyondLoopback({ host, project }: Config, { world }: 
     `Nobody could be let in yet: ${host} is reachable from other machines, and there is no admin credential`,
     `Make one first: ensemble conductor auth:token --scopes admin --project ${project}`,
   );
-}
-
-async function listenOn(
-  services: Services,
-  { host, port }: Config,
-  nextPort: boolean,
-  output: Output,
-): Promise<Listening> {
-  for (let at = port; ; at++) {
-    try {
-      const listening = await listen(services, { host, port: at });
-      if (at !== port) output.note(`Port ${port} is in use; took ${at}`);
-      return listening;
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EADDRINUSE' && nextPort && at < Math.min(port + PORTS, 65_535)) continue;
-      if (code === 'EADDRINUSE') throw failed(`Port ${at} is in use. Choose another with --port`);
-      if (code === 'EACCES') throw failed(`Port ${at} needs more rights. Choose another with --port`);
-      if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-        throw failed(`${host} is not an address of this machine. Choose another with --host`);
-      throw error;
-    }
-  }
 }

@@ -23,6 +23,7 @@ export async function welcome(output: Output, services: Services, url: string, p
     ...curl(`${url}/api/v1/execute/ensemble/my-workflow`, key, '{"input":{"name":"Ada"}}'),
     '',
     'Shown once, ends in a day.',
+    `Read the API at ${url}/docs`,
     `An admin token: npx ensemble conductor auth:token --scopes admin${folder === '' ? '' : ` --project ${folder}`}`,
   ];
   for (const line of lines) output.line(line);

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Store, StoreUnavailable } from '@ensembleapp/core/store/store.ts';
 import type { Log } from '@ensembleapp/core/world.ts';
+import { makeFolder } from '../make-folder.ts';
 import { migrate } from './sql/migrate.ts';
 import { sqlStore } from './sql/store.ts';
 import { Connection } from './sqlite/connection.ts';
@@ -56,7 +57,7 @@ export async function openNodeSqlite({ file, log }: NodeSqlite): Promise<Store> 
 /** SQLite gives the mode of the file to the files it makes beside it. */
 function makePrivate(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
   } catch (cause) {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { createClient } from '@ensembleapp/client-sdk';
 import type { Config } from '@ensembleapp/server/config.ts';
 import { VERSION } from '@ensembleapp/server/version.ts';
+import { remoteFetch } from '../../remote-fetch.ts';
 import { findRunning } from '../../server/claim.ts';
 import { type Finding, inArea } from './finding.ts';
 
@@ -22,7 +23,7 @@ export async function checkLocalServer({ dataDir, host, port }: Config): Promise
 
 /** Readiness, version and clock of a server. */
 export async function checkServer(url: string): Promise<readonly Finding[]> {
-  const client = createClient({ baseUrl: url, timeout: 5000 });
+  const client = createClient({ baseUrl: url, timeout: 5000, fetch: remoteFetch });
   try {
     const { headers, body } = await client.send<{ readonly version: string }>('GET', '/api/v1/health');
     await client.request('GET', '/ready');

@@ -1,4 +1,5 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +52,30 @@ describe('init', () => {
     expect(forced.json).toMatchObject({ template: 'hello', skipped: ['README.md'] });
     expect(readFileSync(join(cwd, 'README.md'), 'utf8')).toBe('mine');
     expect((await ensemble(['init'], { cwd })).code).toBe(6);
+  });
+
+  test('prints commands that work as printed, and its README has the same', async () => {
+    const home = temporaryFolder();
+    const { stdout } = await ensemble(['init', 'hello'], { cwd: home });
+    const [enter, ...next] = stdout.trimEnd().split('\n');
+    const start = next.at(-1) ?? '';
+    expect([enter, start.endsWith(' start')]).toEqual(['cd hello', true]);
+    const readme = readFileSync(join(home, 'hello', 'README.md'), 'utf8');
+    for (const line of next) expect(readme.split('\n')).toContain(line);
+    const sh = (line: string) => execFileSync('sh', ['-c', `cd hello && ${line}`], { cwd: home, encoding: 'utf8' });
+    expect(sh(next[0] ?? '')).toContain('Scopes: admin');
+    expect(existsSync(join(home, 'hello', '.ensemble', 'ensemble.db'))).toBe(true);
+    expect(sh(start.replace(/ start$/, ' run my-workflow --set name=Ada'))).toContain('Hello, Ada!');
+  });
+
+  test('says `ensemble` where that is this very command', async () => {
+    const home = temporaryFolder();
+    const path = join(home, 'programs');
+    mkdirSync(path);
+    symlinkSync(folder('bin/ensemble.js'), join(path, 'ensemble'));
+    const env = { PATH: `${path}:${process.env.PATH}` };
+    const { stdout } = await ensemble(['init', 'hello'], { cwd: home, env });
+    expect(stdout).toBe('cd hello\nensemble conductor auth:token --scopes admin\nensemble start\n');
   });
 
   test.each(['Hello', '../up', '.hidden', 'a b'])('refuses the name "%s"', async (name) => {

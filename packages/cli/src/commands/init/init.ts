@@ -5,6 +5,7 @@ import { command } from '../../command.ts';
 import { choice, onOff, onOffOrUnsaid } from '../../flag.ts';
 import { isProject } from '../../project.ts';
 import { EXIT, Stop, usage } from '../../stop.ts';
+import { typedAs } from './typed-as.ts';
 import { TEMPLATE_NAMES, type TemplateName, writeProject } from './write-project.ts';
 
 /** https://docs.npmjs.com/cli/configuring-npm/package-json#name */
@@ -21,7 +22,7 @@ export const init = command({
   },
   example: 'init hello',
   scope: 'none: works without a server',
-  async run({ args: [name], flags, terminal, output }) {
+  async run({ args: [name], flags, settings, terminal, output }) {
     if (name !== undefined && !NAME.test(name)) {
       throw usage(`Not a name for a project folder: "${name}" (lower-case letters, digits, ".", "_" and "-")`);
     }
@@ -29,7 +30,8 @@ export const init = command({
     requireRoom(folder, name ?? 'this folder', flags.force);
     const template = flags.template ?? 'hello';
     mkdirSync(folder, { recursive: true });
-    const written = writeProject(folder, name ?? nameFrom(folder), template);
+    const typed = typedAs(settings.environment.PATH);
+    const written = writeProject(folder, name ?? nameFrom(folder), template, typed);
     if (flags.git !== false) gitInit(folder);
     if (output.json) {
       output.document({ project: folder, template, ...written });
@@ -37,7 +39,7 @@ export const init = command({
     }
     for (const path of written.skipped) output.note(`skipped  ${path}`);
     output.note(`A project in ${folder}. Next:`);
-    for (const line of nextCommands(name, template)) output.line(line);
+    for (const line of nextCommands(name, template, typed)) output.line(line);
     return undefined;
   },
 });
@@ -65,11 +67,12 @@ function gitInit(folder: string): void {
     spawnSync('git', ['init', '--quiet'], options);
 }
 
-function nextCommands(name: string | undefined, template: TemplateName): readonly string[] {
-  const first = template === 'hello' ? 'ensemble run my-workflow --set name=Ada' : 'ensemble validate';
+/** @param typed how the command line is called here */
+function nextCommands(name: string | undefined, template: TemplateName, typed: string): readonly string[] {
+  const first = template === 'hello' ? `${typed} run my-workflow --set name=Ada` : `${typed} validate`;
   return [
     ...(name === undefined ? [first] : [`cd ${name}`]),
-    'ensemble conductor auth:token --scopes admin',
-    'ensemble start',
+    `${typed} conductor auth:token --scopes admin`,
+    `${typed} start`,
   ];
 }

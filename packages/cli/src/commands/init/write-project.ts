@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
@@ -13,8 +13,11 @@ export interface Written {
   readonly skipped: readonly string[];
 }
 
-/** Writes a project; what is there already is left alone. */
-export function writeProject(folder: string, name: string, template: TemplateName): Written {
+/**
+ * Writes a project; what is there already is left alone.
+ * @param typed how the command line is called here, for the commands of its README
+ */
+export function writeProject(folder: string, name: string, template: TemplateName, typed: string): Written {
   const created: string[] = [];
   const skipped: string[] = [];
   const put = (path: string, write: (target: string) => void) => {
@@ -28,10 +31,19 @@ export function writeProject(folder: string, name: string, template: TemplateNam
     created.push(path);
   };
   for (const from of [join(TEMPLATES, 'shared'), join(TEMPLATES, template)]) {
-    for (const path of filesOf(from)) put(nameInProject(path), (target) => cpSync(join(from, path), target));
+    for (const path of filesOf(from)) put(nameInProject(path), (target) => copy(join(from, path), target, typed));
   }
   put('package.json', (target) => writeFileSync(target, packageJson(name)));
   return { created, skipped };
+}
+
+function copy(from: string, target: string, typed: string): void {
+  if (basename(from) !== 'README.md') cpSync(from, target);
+  else
+    writeFileSync(
+      target,
+      readFileSync(from, 'utf8').replace(/^ensemble(?= )/gm, () => typed),
+    );
 }
 
 function filesOf(folder: string): readonly string[] {

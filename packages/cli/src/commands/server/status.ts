@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createClient } from '@ensembleapp/client-sdk';
 import type { Config } from '@ensembleapp/server/config.ts';
+import { listDefinitionFiles } from '@ensembleapp/server/project/project-files.ts';
 import { command, NO_ARGUMENTS } from '../../command.ts';
 import { hasStore, openLocal } from '../../open-local.ts';
 import { findRunning, type Running } from '../../server/claim.ts';
@@ -55,9 +56,14 @@ function uptime(running: Running | undefined) {
   return running && { uptime: Date.now() - running.startedAt };
 }
 
-/** How many definitions the store holds. */
-async function count(config: Config, tenant: string): Promise<{ readonly agents: number; readonly ensembles: number }> {
-  if (!hasStore(config)) return { agents: 0, ensembles: 0 };
+interface Counts {
+  readonly agents: number;
+  readonly ensembles: number;
+}
+
+/** How many definitions the store holds; before there is one, those that the project's files will put there. */
+async function count(config: Config, tenant: string): Promise<Counts> {
+  if (!hasStore(config)) return countFiles(config, tenant);
   const local = await openLocal(config, { tenant, purpose: 'read', log: undefined });
   try {
     const client = createClient({ baseUrl: 'http://127.0.0.1', fetch: local.fetch });
@@ -70,4 +76,11 @@ async function count(config: Config, tenant: string): Promise<{ readonly agents:
   } finally {
     await local.close();
   }
+}
+
+/** A project's files belong to the tenant `default`. */
+async function countFiles({ project }: Config, tenant: string): Promise<Counts> {
+  const files = tenant === 'default' ? await listDefinitionFiles(project) : [];
+  const ofKind = (wanted: 'agent' | 'ensemble') => files.filter(({ kind }) => kind === wanted).length;
+  return { agents: ofKind('agent'), ensembles: ofKind('ensemble') };
 }
