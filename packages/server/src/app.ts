@@ -9,9 +9,9 @@ import { definitionEndpoints } from './routes/definitions.ts';
 import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
 import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
 import { health, ready } from './routes/health.ts';
-import * as keys from './routes/keys.ts';
-import * as secrets from './routes/secrets.ts';
-import * as tokens from './routes/tokens.ts';
+import { keys } from './routes/keys.ts';
+import { explainToken, secrets, testToken } from './routes/secrets.ts';
+import { tokens } from './routes/tokens.ts';
 import { createWhoami } from './routes/whoami.ts';
 import type { Services } from './services.ts';
 
@@ -67,31 +67,31 @@ export function routeTable(): readonly Route[] {
     get('/api/v1/components/{kind}/{name}/versions/{number}', requires('read:components'), components.version),
     post('/api/v1/components/{kind}/{name}/publish', requires('write:components'), components.publish),
 
-    post('/api/v1/tokens', requires('admin'), tokens.createToken),
-    get('/api/v1/tokens', requires('admin'), tokens.listTokens),
-    get('/api/v1/tokens/{id}', requiresOrOwn('admin'), tokens.getToken),
-    patch('/api/v1/tokens/{id}', requires('admin'), tokens.patchToken),
-    del('/api/v1/tokens/{id}', requiresOrOwn('admin'), tokens.revokeToken),
-    post('/api/v1/tokens/{id}/rotate', requires('admin'), tokens.rotateToken),
-    get('/api/v1/tokens/{id}/activity', requiresOrOwn('admin'), tokens.tokenActivity),
+    post('/api/v1/tokens', requires('admin'), tokens.create),
+    get('/api/v1/tokens', requires('admin'), tokens.list),
+    get('/api/v1/tokens/{id}', requiresOrOwn('admin'), tokens.get),
+    patch('/api/v1/tokens/{id}', requires('admin'), tokens.patch),
+    del('/api/v1/tokens/{id}', requiresOrOwn('admin'), tokens.end),
+    post('/api/v1/tokens/{id}/rotate', requires('admin'), tokens.rotate),
+    get('/api/v1/tokens/{id}/activity', requiresOrOwn('admin'), tokens.activity),
 
-    post('/api/v1/keys', requires('admin'), keys.createKey),
-    get('/api/v1/keys', requires('admin'), keys.listKeys),
-    get('/api/v1/keys/{id}', requires('admin'), keys.getKey),
-    patch('/api/v1/keys/{id}', requires('admin'), keys.patchKey),
-    del('/api/v1/keys/{id}', requires('admin'), keys.deleteKey),
-    post('/api/v1/keys/{id}/rotate', requires('admin'), keys.rotateKey),
-    get('/api/v1/keys/{id}/activity', requires('admin'), keys.keyActivity),
+    post('/api/v1/keys', requires('admin'), keys.create),
+    get('/api/v1/keys', requires('admin'), keys.list),
+    get('/api/v1/keys/{id}', requires('admin'), keys.get),
+    patch('/api/v1/keys/{id}', requires('admin'), keys.patch),
+    del('/api/v1/keys/{id}', requires('admin'), keys.end),
+    post('/api/v1/keys/{id}/rotate', requires('admin'), keys.rotate),
+    get('/api/v1/keys/{id}/activity', requires('admin'), keys.activity),
 
-    post('/api/v1/secrets', requires('admin'), secrets.createSecret),
-    get('/api/v1/secrets', requires('admin'), secrets.listSecrets),
-    post('/api/v1/secrets/explain', requires('admin'), secrets.explainToken),
-    get('/api/v1/secrets/{id}', requires('admin'), secrets.getSecret),
-    patch('/api/v1/secrets/{id}', requires('admin'), secrets.patchSecret),
-    del('/api/v1/secrets/{id}', requires('admin'), secrets.deleteSecret),
-    post('/api/v1/secrets/{id}/rotate', requires('admin'), secrets.rotateSecret),
-    post('/api/v1/secrets/{id}/test-token', requires('admin'), secrets.testToken),
-    get('/api/v1/secrets/{id}/activity', requires('admin'), secrets.secretActivity),
+    post('/api/v1/secrets', requires('admin'), secrets.create),
+    get('/api/v1/secrets', requires('admin'), secrets.list),
+    post('/api/v1/secrets/explain', requires('admin'), explainToken),
+    get('/api/v1/secrets/{id}', requires('admin'), secrets.get),
+    patch('/api/v1/secrets/{id}', requires('admin'), secrets.patch),
+    del('/api/v1/secrets/{id}', requires('admin'), secrets.end),
+    post('/api/v1/secrets/{id}/rotate', requires('admin'), secrets.rotate),
+    post('/api/v1/secrets/{id}/test-token', requires('admin'), testToken),
+    get('/api/v1/secrets/{id}/activity', requires('admin'), secrets.activity),
 
     get('/api/v1/whoami', requiresAlsoOfJwt(), whoami),
 
