@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { ConfigFaults, parseConfig } from './config.ts';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ConfigFaults, parseConfig, readEnv } from './config.ts';
 
 const KEY = Buffer.alloc(32, 5).toString('base64');
 const faultsOf = (environment: Record<string, string>): readonly string[] => {
@@ -68,5 +71,21 @@ describe('the configuration', () => {
     expect(faultsOf({ ENSEMBLE_SECRET_KEY_PREVIOUS: KEY })).toEqual([
       'ENSEMBLE_SECRET_KEY_PREVIOUS must stand beside the ENSEMBLE_SECRET_KEY that replaces it',
     ]);
+  });
+});
+
+describe('the environment files of a project', () => {
+  test('are laid under the environment, .env.local over .env, and one that cannot be read is a fault', () => {
+    const project = mkdtempSync(join(tmpdir(), 'ensemble-env-'));
+    onTestFinished(() => rmSync(project, { recursive: true }));
+    expect(readEnv({ PORT: '1' }, project)).toEqual({ PORT: '1' });
+    writeFileSync(join(project, '.env'), 'PORT=2\nHOST=a\nLOG_LEVEL=warn\n');
+    writeFileSync(join(project, '.env.local'), 'HOST=b\n');
+    expect(readEnv({ PORT: '1' }, project)).toEqual({ PORT: '1', HOST: 'b', LOG_LEVEL: 'warn' });
+    rmSync(join(project, '.env'));
+    mkdirSync(join(project, '.env'));
+    expect(() => readEnv({}, project)).toThrow(
+      new ConfigFaults(['.env cannot be read: make it readable, or remove it']),
+    );
   });
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type Network, parseNetwork } from '@ensembleapp/core/address.ts';
 import type { Window } from '@ensembleapp/core/settings.ts';
+import { isMissing } from './is-missing.ts';
 import type { Providers } from './models/providers.ts';
 
 /** Everything the environment says, read once and checked. */
@@ -41,13 +42,17 @@ export class ConfigFaults extends Error {
   }
 }
 
-/** The environment laid over `.env.local`, laid over `.env` of the project folder. */
+/**
+ * The environment laid over `.env.local`, laid over `.env` of the project folder.
+ * @throws ConfigFaults when one is there and cannot be read: settings nobody reads must not be ignored in silence
+ */
 export function readEnv(environment: Env, project: string): Env {
   const file = (name: string) => {
     try {
       return parseEnv(readFileSync(resolve(project, name), 'utf8'));
-    } catch {
-      return {};
+    } catch (error) {
+      if (isMissing(error)) return {};
+      throw new ConfigFaults([`${name} cannot be read: make it readable, or remove it`]);
     }
   };
   return { ...file('.env'), ...file('.env.local'), ...environment };

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import type { Format } from '@ensembleapp/core/ensembles/reading/read-tree.ts';
 import type { DefinitionKind } from '@ensembleapp/core/store/definition-store.ts';
+import { isMissing } from '../is-missing.ts';
 import { insideProject } from './project-path.ts';
 
 /** A file of the project that holds a definition. */
@@ -52,10 +53,12 @@ export async function listFiles(project: string, folder: string): Promise<readon
   return found.flat().toSorted();
 }
 
+/** A folder that is not there is empty. Of one that cannot be read nobody knows what is in it: taken for empty, it would lose everything. */
 async function readFolder(path: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(path, { withFileTypes: true });
-  } catch {
-    return [];
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }

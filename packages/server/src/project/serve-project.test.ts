@@ -1,4 +1,4 @@
-import { cpSync, symlinkSync } from 'node:fs';
+import { cpSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { deleteDefinition } from '@ensembleapp/core/definitions/delete.ts';
 import { getDefinition } from '@ensembleapp/core/definitions/get.ts';
@@ -41,6 +41,20 @@ describe('a project', () => {
     write('agents/echo.yaml', ECHO.replace('${input}', '${input.message}'));
     await served.reload();
     expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 2, publishedVersion: 2, managedBy: 'files' });
+  });
+
+  it('keeps every definition while a folder cannot be read, and follows it again when it can', async () => {
+    const { path, write } = folder({ 'agents/echo.yaml': ECHO });
+    const { world, served } = await serve(path);
+    const agents = join(path, 'agents');
+    rmSync(agents, { recursive: true });
+    // A link to itself is no missing folder: nobody can say what is in it.
+    symlinkSync('agents', agents);
+    await expect(served.reload()).rejects.toThrow('ELOOP');
+    expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 1 });
+    rmSync(agents);
+    write('agents/echo.yaml', ECHO.replace('${input}', '${input.message}'));
+    await vi.waitFor(async () => expect(await get(world, 'agent', 'echo')).toMatchObject({ version: 2 }), 10_000);
   });
 
   it('keeps serving the last good version of a file with faults, and says once what is wrong', async () => {

@@ -27,7 +27,8 @@ export async function watchProject(
     let seen = told;
     while (!stop.signal.aborted) {
       await wait(seen === told ? EVERY : SETTLE, undefined, { ref: false, signal: stop.signal });
-      const now = await look(project, others());
+      // A look that fails is a change: whoever is told looks again, and says why it cannot.
+      const now = await look(project, others()).catch(String);
       if (stop.signal.aborted) return;
       if (now !== told && now === seen) {
         told = now;
@@ -36,7 +37,7 @@ export async function watchProject(
       seen = now;
     }
   };
-  // Ends by being stopped only: a look does not fail.
+  // Ends by being stopped only, which rejects the wait.
   follow().catch(() => undefined);
   return () => stop.abort();
 }
