@@ -38,6 +38,8 @@ export interface HandlerContext {
   readonly logger: HandlerLogger;
   /** The guarded fetch. */
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
+  /** A component as the run knows it, `prompts/tone@v1` or `tone@v1`: data for JSON and YAML, else text. */
+  readonly component: (reference: string) => Promise<Json>;
   /** Resolves after so many ms; rejects when `signal` aborts. */
   readonly sleep: (ms: number) => Promise<void>;
 }

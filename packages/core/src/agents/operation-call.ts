@@ -40,6 +40,8 @@ export interface OperationCall {
   /** There when an agent answers a message. */
   readonly conversation: Conversation | undefined;
   readonly caller: Caller;
+  /** The value of a component: data for JSON and YAML, else text. @throws StepFailure COMPONENT_NOT_FOUND, VERSION_NOT_FOUND */
+  readonly component: (reference: string) => Promise<Json>;
   readonly executionId: string;
   readonly stepId: string;
   /** The same for every attempt at this step of this run. */

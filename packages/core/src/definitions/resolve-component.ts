@@ -27,21 +27,28 @@ export type Resolution =
 
 /**
  * The component of the tenant that a reference stands for. Nothing ever falls back to another version.
- * @param kind the kind that the reference's place fixes; without it a bare name is looked for in every kind
+ * @param kind the kind that the reference's place fixes; without it a bare name is looked for in every kind, and what has full stops
+ * also as a path, for `component.support.tone@v1` in expressions
  */
 export async function resolveComponent(
-  { store: { definitions } }: Pick<World, 'store'>,
+  world: Pick<World, 'store'>,
   tenantId: string,
   written: string,
   kind?: ComponentKind,
 ): Promise<Resolution> {
+  const { definitions } = world.store;
   const reference = parseReference(written, kind);
   if (!reference) return missing('COMPONENT_NOT_FOUND', `"${written}" is no reference to a component`);
   const { name, selector, version } = reference;
   const kinds = reference.kind ? [reference.kind] : COMPONENT_KINDS;
   const { rows } = await definitions.list(tenantId, { kinds, names: [name] }, { limit: COMPONENT_KINDS.length });
   const [stored, ...others] = rows;
-  if (!stored) return missing('COMPONENT_NOT_FOUND', `there is no ${reference.kind ?? 'component'} "${name}"`);
+  if (!stored) {
+    const path = reference.kind ? written : withSlashes(written);
+    const below = path === written ? undefined : await resolveComponent(world, tenantId, path);
+    if (below?.status === 'found' || below?.code === 'VERSION_NOT_FOUND') return below;
+    return missing('COMPONENT_NOT_FOUND', `there is no ${reference.kind ?? 'component'} "${name}"`);
+  }
   if (others.length > 0) return missing('COMPONENT_NOT_FOUND', ambiguous(name, rows.map(kindOf)));
 
   const { definition } = stored;
@@ -51,6 +58,11 @@ export async function resolveComponent(
   if (found) return { status: 'found', component: resolved(found) };
   const what = version === '' || version === 'latest' ? 'only pre-releases' : `no version ${version}`;
   return missing('VERSION_NOT_FOUND', `${definition.kind} "${name}" has ${what}`);
+}
+
+function withSlashes(written: string): string {
+  const [name = '', ...version] = written.split('@');
+  return [name.replaceAll('.', '/'), ...version].join('@');
 }
 
 type History = () => Promise<readonly HistoryEntry[]>;

@@ -1,4 +1,5 @@
 import type { Agent, FlowAgent, OperationName } from '../agents/agent.ts';
+import { type ComponentUse, componentsNamed } from '../components/use.ts';
 import { parseDuration } from './duration.ts';
 import type { Ensemble } from './ensemble.ts';
 import { namesOf } from './expression/names.ts';
@@ -29,6 +30,8 @@ export interface PlannedAgent {
   /** Of steps that say none. */
   readonly retry: PlannedRetry | undefined;
   readonly cache: PlannedCache | undefined;
+  /** Components that its texts name. */
+  readonly components: readonly ComponentUse[];
   /** Of an agent of several operations. */
   readonly flow: PlannedFlow | undefined;
 }
@@ -47,12 +50,16 @@ export function planEnsemble(ensemble: Ensemble): Plan {
 export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
   const texts = new Texts(namesOf(AGENT_ROOTS));
   const isFlow = 'operations' in agent;
+  const config = isFlow ? NO_CONFIG : texts.config(agent.operation, agent.config);
+  const retry = agent.retry && planRetry(agent.retry, texts);
+  const cache = agent.cache && planCache(agent.cache, texts);
   return {
     agent,
-    config: isFlow ? NO_CONFIG : texts.config(agent.operation, agent.config),
+    config,
     timeout: agent.timeout === null ? undefined : parseDuration(agent.timeout),
-    retry: agent.retry && planRetry(agent.retry, texts),
-    cache: agent.cache && planCache(agent.cache, texts),
+    retry,
+    cache,
+    components: componentsNamed(texts.references),
     flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph' }, OWN_ROOTS) : undefined,
   };
 }

@@ -132,7 +132,6 @@ describe('reading an ensemble', () => {
     ['broken syntax', '${input.}', 'EXPRESSION_SYNTAX 6:21'],
     ['a forbidden name', '${input.constructor}', 'FORBIDDEN_NAME 6:21'],
     ['a root of a later release', '${trigger.path}', 'OPERATION_UNAVAILABLE 6:15'],
-    ['a component', '${component.tone@v1}', 'OPERATION_UNAVAILABLE 6:15'],
   ])('places %s exactly', (_what, text, place) => {
     const { problems } = read(
       'name: t',

@@ -38,7 +38,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('input', 'trusted additionalProperties types'),
   ...group('text', 'template'),
   ...group('schema', 'component expression keyword'),
-  ...group('root', 'ensemble signal trigger params query headers cookies body method path metadata component'),
+  ...group('root', 'ensemble signal trigger params query headers cookies body method path metadata'),
   ...group('notification', 'sms push'),
   ...group('auth', 'oauth'),
   ...group('memory', 'longTerm semantic analytical'),

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
-import type { Scope } from '../ensembles/expression/scope.ts';
 import type { PlannedStep } from '../ensembles/planning/step.ts';
 import { type Place, passGates } from './place.ts';
 import type { Settled } from './settled.ts';
@@ -29,7 +28,7 @@ function changeOf({ id, state: { keys, values } }: PlannedStep, { frame }: Place
   ]);
   const here = frame.within(names);
   return (current) => {
-    const scope: Scope = { get: (root) => (root === 'state' ? current : here.get(root)), now: () => frame.now() };
+    const scope = frame.seeing((root) => (root === 'state' ? current : here.get(root)));
     const changes = renderValue(values, scope, { undefined: 'null' });
     return isObject(changes) ? changes : {};
   };

@@ -9,6 +9,7 @@ import type {
   StepError,
   StepStatus,
 } from '@ensembleapp/protocol';
+import type { Pinned } from './run-components.ts';
 
 /** One run of an agent or ensemble: union by `status`; only a completed one has output. */
 export type Execution = Run & (Running | Completed | Unfinished);
@@ -36,6 +37,8 @@ export interface Run {
   readonly traced?: true;
   /** The execution whose step this was. */
   readonly parentId?: string;
+  /** The exact version that each reference to a component stood for; absent without any. */
+  readonly components?: Pinned;
   /** As the steps left it; absent where there is none. */
   readonly state?: JsonObject;
 }

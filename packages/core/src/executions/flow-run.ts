@@ -23,7 +23,11 @@ export interface FlowRun {
 /** What an agent's expressions can read: its own input, and who asks for what. */
 export function agentScope(run: RunContext, input: Json): Scope {
   const roots = new Map(agentRoots(run, input));
-  return { get: (root) => roots.get(root), now: () => run.world.clock.now() };
+  return {
+    get: (root) => roots.get(root),
+    component: (reference) => run.components.value(reference),
+    now: () => run.world.clock.now(),
+  };
 }
 
 export function agentRoots(run: RunContext, input: Json): readonly (readonly [root: string, value: unknown])[] {

@@ -65,6 +65,10 @@ export class Frame implements Scope {
     return this.#previous;
   }
 
+  component(reference: string): unknown {
+    return this.flow.run.components.value(reference);
+  }
+
   now(): number {
     return this.flow.run.world.clock.now();
   }
@@ -85,6 +89,11 @@ export class Frame implements Scope {
     const subject = new StepSubject(id, settled);
     this.#level.settled.set(id, subject);
     this.#previous = subject;
+  }
+
+  /** The same place, where roots are read another way. */
+  seeing(get: Scope['get']): Scope {
+    return { get, component: (reference) => this.component(reference), now: () => this.now() };
   }
 
   /** The same place, where more names mean something. */
@@ -145,5 +154,5 @@ export function configScope(frame: Frame, stepInput: Json): Scope {
   const { input: around } = frame.flow;
   if (stepInput === around || !isObject(stepInput)) return frame;
   const input: JsonObject = isObject(around) ? { ...around, ...stepInput } : stepInput;
-  return { get: (root) => (root === 'input' ? input : frame.get(root)), now: () => frame.now() };
+  return frame.seeing((root) => (root === 'input' ? input : frame.get(root)));
 }

@@ -97,8 +97,13 @@ export async function performRun(
   }
 }
 
-function describe({ executionId, startTime, steps }: RunContext, principal: Principal, request: RunRequest): Run {
+function describe(
+  { executionId, startTime, steps, components }: RunContext,
+  principal: Principal,
+  request: RunRequest,
+): Run {
   const { kind, name, version, input, caller, metadata, traced } = request;
+  const { pinned } = components;
   return {
     id: executionId,
     tenantId: principal.tenantId,
@@ -114,5 +119,6 @@ function describe({ executionId, startTime, steps }: RunContext, principal: Prin
     secureContext: Object.keys(caller.secure),
     metadata,
     ...(traced && { traced }),
+    ...(Object.keys(pinned).length > 0 && { components: pinned }),
   };
 }

@@ -1,5 +1,6 @@
 import type { VersionSelector } from '@ensembleapp/protocol';
 import { lasting, StepFailure } from '../agents/step-failure.ts';
+import type { ComponentUse } from '../components/use.ts';
 import type { FoundAgent, FoundEnsemble } from '../definitions/definitions.ts';
 import { parseAgentReference } from '../ensembles/agent-reference.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
@@ -11,6 +12,8 @@ import type { World } from '../world.ts';
 export interface Resolved {
   readonly agents: ReadonlyMap<string, FoundAgent | StepFailure>;
   readonly ensembles: ReadonlyMap<string, FoundEnsemble | StepFailure>;
+  /** Components that the flow and the agents in it name. */
+  readonly components: readonly ComponentUse[];
 }
 
 /**
@@ -21,6 +24,7 @@ export async function resolveFlow(world: World, tenantId: string, flow: PlannedF
   const { definitions } = world;
   const agents = new Map<string, FoundAgent | StepFailure>();
   const ensembles = new Map<string, FoundEnsemble | StepFailure>();
+  const components: ComponentUse[] = [];
   for (let flows: readonly PlannedFlow[] = [flow]; flows.length > 0; ) {
     const called = flows.map(callsOf);
     const wanted = (kind: 'agents' | 'ensembles', known: ReadonlyMap<string, unknown>) =>
@@ -37,12 +41,15 @@ export async function resolveFlow(world: World, tenantId: string, flow: PlannedF
       ensembles.set(...one);
     }
     for (const one of found) agents.set(...one);
-    flows = found.flatMap(([, one]) => (one instanceof StepFailure ? [] : (one.planned.flow ?? [])));
+    const planned = found.flatMap(([, one]) => (one instanceof StepFailure ? [] : one.planned));
+    components.push(...called.flatMap((calls) => calls.components), ...planned.flatMap((one) => one.components));
+    flows = planned.flatMap(({ flow: inner }) => inner ?? []);
   }
-  return { agents, ensembles };
+  return { agents, ensembles, components };
 }
 
 interface Calls {
+  readonly components: readonly ComponentUse[];
   readonly agents: readonly string[];
   readonly ensembles: readonly string[];
 }
@@ -51,6 +58,7 @@ function callsOf(flow: PlannedFlow): Calls {
   const steps = allSteps(flow.steps);
   const inner = steps.flatMap(({ does }) => (does.kind === 'flow' ? [callsOf(does.flow)] : []));
   return {
+    components: [...flow.components, ...inner.flatMap(({ components }) => components)],
     agents: [
       ...steps.flatMap(({ does }) => (does.kind === 'agent' ? [does.reference] : [])),
       ...steps.flatMap(({ scoring }) => scoring?.evaluator ?? []),

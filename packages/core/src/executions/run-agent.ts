@@ -33,6 +33,7 @@ export interface AgentTask {
 export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<Completed, 'output'>> {
   const { found, input, overrides, conversation } = task;
   const { name } = found.planned.agent;
+  await run.components.load(found.planned.components);
   const work = await ownWork(run, found, input, overrides);
   const startTime = run.world.clock.now();
   const started = { id: name, agent: name, operation: work.operation, path: [], startTime, startSeq: run.nextSeq() };
@@ -75,6 +76,7 @@ async function ownWork(
   if (!('operations' in agent)) return agentWork(run, agent, planned, version, () => overrides);
   if (!plan) throw new Error(`agent ${agent.name} was not planned`);
   const resolved = await resolveFlow(run.world, run.principal.tenantId, plan);
+  await run.components.load(resolved.components);
   const flow = { run, plan, input, roots: new Map(agentRoots(run, input)), resolved, depth: 1, runChild };
   return { ...flowWork(flow, runSteps, agent.name, agent.input), version, ...policiesOf(planned) };
 }

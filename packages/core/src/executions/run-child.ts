@@ -14,8 +14,9 @@ const DEPTH_LIMIT = 8;
 
 /** Runs an ensemble within an execution. */
 export function ensembleBody(plan: FoundEnsemble['plan'], resolved: Resolved): RunBody {
-  return (run, onState) => {
+  return async (run, onState) => {
     const { input } = run;
+    await run.components.load(resolved.components);
     const flow = { run, plan, input, roots: ensembleRoots(run), resolved, depth: 0, runChild };
     return runFlow(flow, run.signal, runSteps, onState);
   };

@@ -4,6 +4,7 @@ import type { Caller } from '../agents/operation-call.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
 import type { StepRecord } from './execution.ts';
+import type { RunComponents } from './run-components.ts';
 import type { Slots } from './slots.ts';
 
 /** One run while it goes on. */
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly steps: StepRecord[];
   /** For whatever is kept of the run beside its output. */
   readonly mask: Mask;
+  /** What its references to components stand for. */
+  readonly components: RunComponents;
   /** Places for leaf steps at the same time. */
   readonly slots: Slots;
   /** Counts starts and ends of steps, from 1. */

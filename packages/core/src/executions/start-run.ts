@@ -2,10 +2,12 @@ import { createMask } from '../agents/mask.ts';
 import { lasting } from '../agents/step-failure.ts';
 import type { Principal } from '../auth/principal.ts';
 import { randomText } from '../crypto.ts';
+import { resolveComponent } from '../definitions/resolve-component.ts';
 import type { World } from '../world.ts';
 import type { StepRecord } from './execution.ts';
 import { RunFailure } from './failure.ts';
 import type { Parent, RunRequest } from './perform.ts';
+import { RunComponents } from './run-components.ts';
 import type { RunContext } from './run-context.ts';
 import { Slots } from './slots.ts';
 
@@ -36,6 +38,7 @@ export function startRun(
     signal,
     steps,
     mask: createMask(world.settings.env),
+    components: new RunComponents((reference, of) => resolveComponent(world, principal.tenantId, reference, of)),
     slots: new Slots(concurrency),
     nextSeq: () => ++seq,
     countStep() {

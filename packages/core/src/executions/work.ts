@@ -37,7 +37,7 @@ export interface Work {
 }
 
 /** One attempt, as every kind of work knows it. */
-export type Attempt = Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'executionId'>;
+export type Attempt = Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'component' | 'executionId'>;
 
 export interface WorkResult {
   readonly output: Json;
@@ -62,7 +62,8 @@ export interface OperationWork {
 }
 
 export function operationWork(run: RunContext, { operation, handler, outputSchema, config }: OperationWork): Work {
-  const { world, executionId, caller } = run;
+  const { world, executionId, caller, components } = run;
+  const component: OperationCall['component'] = async (reference) => (await components.find({ reference })).value;
   return {
     agent: null,
     operation,
@@ -74,7 +75,8 @@ export function operationWork(run: RunContext, { operation, handler, outputSchem
     cache: undefined,
     config,
     async attempt(call) {
-      const result = await runOperation(world, operation, { ...call, handler, outputSchema, caller, executionId });
+      const told = { ...call, handler, outputSchema, caller, component, executionId };
+      const result = await runOperation(world, operation, told);
       // A model's answer was checked, and perhaps repaired, where it came in.
       if (outputSchema !== null && operation !== 'think') requireSchema(outputSchema, result.output);
       return result;

@@ -68,6 +68,7 @@ function handlerContext(
     logger: handlerLogger(world, { executionId: call.executionId, step: call.stepId }),
     fetch: (url, init = {}) =>
       world.network(url, { ...init, signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal }),
+    component: async (reference) => structuredClone(await call.component(reference)),
     sleep: (ms) => sleep(ms, signal),
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
+import type { ComponentUse } from '../../components/use.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { ParsedValue } from '../expression/parse-value.ts';
 import type { FieldType } from '../fields.ts';
@@ -19,6 +20,8 @@ export interface PlannedFlow {
   readonly state: PlannedState;
   /** Leaf steps at once. */
   readonly concurrency: number;
+  /** Components that its texts name, those of the flows inside it left out. */
+  readonly components: readonly ComponentUse[];
 }
 
 export type PlannedOrder =

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../../agents/operations/is-object.ts';
+import { componentsNamed } from '../../components/use.ts';
 import type { Definition, Edge, OutputBlock, State } from '../ensemble.ts';
 import { namesOf } from '../expression/names.ts';
 import { FIELD_TYPES, type FieldType } from '../fields.ts';
@@ -33,6 +34,7 @@ export function planFlow(written: WrittenFlow, roots: readonly string[]): Planne
   let count = 0;
   const position = () => count++;
   const steps = planSteps(written.flow, { names, agents: written.agents ?? {}, tried: false, position });
+  const all = allSteps(steps);
   const texts = new Texts(names);
   const output = written.output?.map((block) => planBlock(block, texts)) ?? null;
   const order = planOrder(written, steps, ids, texts);
@@ -40,13 +42,17 @@ export function planFlow(written: WrittenFlow, roots: readonly string[]): Planne
     steps,
     order,
     ids,
-    observed: observedSteps(allSteps(steps), texts.references, ids),
+    observed: observedSteps(all, texts.references, ids),
     output,
     state: planState(
       written.state,
-      allSteps(steps).flatMap(({ state }) => state.keys),
+      all.flatMap(({ state }) => state.keys),
     ),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
+    components: componentsNamed([
+      ...all.flatMap(({ reads, setReads }) => [...reads, ...setReads]),
+      ...texts.references,
+    ]),
   };
 }
 

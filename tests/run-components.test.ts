@@ -1,0 +1,102 @@
+import { saveComponent } from '@ensembleapp/core/definitions/save-component.ts';
+import type { ComponentKind, JsonObject } from '@ensembleapp/protocol';
+import { describe, expect, it } from 'vitest';
+import { openFlows } from './open-flows.ts';
+import { token } from './run-world.ts';
+
+/** Flows to run, and components for them. Saving one again makes its next version. */
+async function openWithComponents() {
+  const here = await openFlows();
+  const save = async (kind: ComponentKind, name: string, content: string | JsonObject, label?: string) => {
+    const body = { content, ...(label !== undefined && { label }) };
+    const known = await here.world.store.definitions.find('default', kind, name);
+    const target = known ? { kind: 'update' as const, nameOrId: name } : { kind: 'create' as const, name };
+    await saveComponent(here.world, token(), { kind, body, target });
+  };
+  return { ...here, save };
+}
+
+describe('a component in an expression', () => {
+  it('is its text or its data, by name, kind and path', async () => {
+    const { run, save } = await openWithComponents();
+    await save('prompt', 'support/tone', 'Be brief.', '1.0.0');
+    await save('config', 'model', { temperature: 0, tags: ['a'] });
+    const { output } = await run(`
+flow: [{ id: a, agent: echo, input: { text: "\${component.support/tone@v1}" } }]
+output:
+  byPath: \${component.support.tone@v1}
+  byKind: \${components.prompts/support/tone@latest}
+  first: \${component.model@1.tags[0]}
+  zero: \${component.model.temperature}
+  input: \${a.output.text}
+`);
+    expect(output).toEqual({ byPath: 'Be brief.', byKind: 'Be brief.', first: 'a', zero: 0, input: 'Be brief.' });
+  });
+
+  it('is known in conditions, loops, state, retries and agents of their own', async () => {
+    const { run, save, agent } = await openWithComponents();
+    await save('config', 'flags', { on: true, list: [1, 2], start: 5 });
+    await agent('name: one\noperation: transform\nconfig: { value: "${component.flags@latest.start}" }');
+    await agent(
+      'name: several\noperations: [{ name: a, agent: one }, { name: b, operation: transform, config: { value: "${component.flags@1.on}" } }]\noutputs: { a: "${a}", b: "${b}" }',
+    );
+    const { output, state } = await run(`
+state: { initial: { total: 0 } }
+flow:
+  - { id: a, agent: one, condition: component.flags@1.on }
+  - { id: l, type: foreach, items: component.flags@1.list, steps: [{ id: e, agent: echo, input: { v: "\${item + component.flags@1.start}" } }] }
+  - { id: s, agent: several, state: { set: { total: "\${component.flags@1.start + 1}" } } }
+output: { a: "\${a}", l: "\${l.output.map(x => x.v)}", s: "\${s}" }
+`);
+    expect(output).toEqual({ a: 5, l: [6, 7], s: { a: 5, b: true } });
+    expect(state).toEqual({ total: 6 });
+  });
+
+  it('fails its step when it is not there, by its code, and nothing else', async () => {
+    const { run, save } = await openWithComponents();
+    await save('prompt', 'tone', 'Be brief.', '1.0.0');
+    const steps = (reference: string) => `
+flow: [{ id: a, agent: echo, input: { v: 1 } }, { id: b, agent: echo, input: { v: "\${component.${reference}}" } }]`;
+    const unknown = await run(steps('tune@v1'));
+    expect(unknown.error).toMatchObject({
+      reason: 'COMPONENT_NOT_FOUND',
+      step: 'b',
+      message: 'There is no component "tune"',
+    });
+    expect(unknown.steps).toEqual(['a completed', 'b failed']);
+    const { error } = await run(steps('tone@v2'));
+    expect(error).toMatchObject({ reason: 'VERSION_NOT_FOUND', step: 'b', message: 'Prompt "tone" has no version v2' });
+  });
+});
+
+describe('a run', () => {
+  it('keeps the versions that it started with, and its record says which', async () => {
+    const { run, save, code, world } = await openWithComponents();
+    await save('prompt', 'tone', 'Be brief.');
+    await code('publish', async () => {
+      await save('prompt', 'tone', 'Be long.');
+    });
+    const { output, execution } = await run(`
+flow: [{ agent: publish }, { id: b, agent: echo, input: { v: "\${component.tone@latest}" } }]
+output: \${b.v}`);
+    expect(output).toBe('Be brief.');
+    const kept = await world.store.executions.find('default', execution.id);
+    expect(kept?.components).toEqual({ 'tone@latest': 'prompt/tone@1' });
+  });
+
+  it('gives handlers the components they ask for, each a copy of their own', async () => {
+    const { run, save, code } = await openWithComponents();
+    await save('config', 'flags', { on: true });
+    await code('ask', async (ctx) => {
+      const flags = await ctx.component('configs/flags@1');
+      flags.on = false;
+      return ctx.component('flags');
+    });
+    await code('miss', (ctx) => ctx.component('flags@v9'));
+    expect((await run('flow: [{ agent: ask }]')).output).toEqual({ on: true });
+    expect((await run('flow: [{ agent: miss }]')).error).toMatchObject({
+      reason: 'VERSION_NOT_FOUND',
+      message: 'Config "flags" has no version v9',
+    });
+  });
+});
