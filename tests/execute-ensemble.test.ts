@@ -525,6 +525,21 @@ output:
     expect(await refused(run(here, 't'))).toMatchObject({ code: 'EXECUTION_FAILED' });
   });
 
+  it('says by its format what it is, unless its headers do', async () => {
+    const here = await openWithHelpers();
+    const flow = 'flow: [{ id: a, agent: echo, input: [{ x: 1 }] }]\noutput: ';
+    expect(await outputOf(here, `${flow}{ body: "\${a.output}", format: csv }`)).toMatchObject({
+      output: [{ x: 1 }],
+      response: { headers: { 'Content-Type': 'text/csv; charset=utf-8' } },
+    });
+    const headers = 'headers: { content-type: text/x }';
+    expect(await outputOf(here, `${flow}{ body: { a: 1 }, format: { type: yaml, extract: a }, ${headers} }`)).toEqual(
+      expect.objectContaining({ output: { a: 1 }, response: { headers: { 'content-type': 'text/x' } } }),
+    );
+    await here.ensemble(`name: t\n${flow}{ body: "\${a.output}", format: html }`);
+    expect((await refused(run(here, 't'))).message).toContain('html needs text');
+  });
+
   it('that cannot be evaluated fails the run', async () => {
     const here = await openWithHelpers();
     await here.ensemble('name: t\nflow: [{ id: a, agent: echo }]\noutput: { headers: { X: "a\\nb" }, body: 1 }');

@@ -1,5 +1,6 @@
 import type { Json } from '@ensembleapp/protocol';
 import { words } from '../words.ts';
+import { CONTENT_TYPES, isFormatName } from './output-format.ts';
 import { type At, condition, constant, mapping, type Rule, text, values } from './reading/rule.ts';
 import { readShape, shape, shaped } from './reading/shape.ts';
 import { type Mapping, type Tree, toJson } from './reading/tree.ts';
@@ -8,7 +9,6 @@ const BLOCK_FIELDS: ReadonlySet<string> = new Set(
   words(`when condition status headers body rawBody _raw redirect format contentType`),
 );
 const MARKS = ['when', 'condition', 'body', 'rawBody', '_raw', 'redirect'];
-const FORMATS: ReadonlySet<string> = new Set(words('json text html xml markdown csv yaml ics rss atom'));
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 const BLOCK = shape('output', {
@@ -75,9 +75,14 @@ function format(value: Tree, at: At, name: string): Json {
 
 function formatName(value: Tree, at: At, name: string): Json {
   const written = toJson(value);
-  const open = typeof written === 'string' && (FORMATS.has(written) || written.includes('$'));
+  const open = isFormatName(written) || (typeof written === 'string' && written.includes('$'));
   if (!open) {
-    at.faults.error(value, 'INVALID_FIELD', `there is no such format`, `the formats are ${[...FORMATS].join(', ')}`);
+    at.faults.error(
+      value,
+      'INVALID_FIELD',
+      'there is no such format',
+      `the formats are ${Object.keys(CONTENT_TYPES).join(', ')}`,
+    );
   }
   return values(value, at, name);
 }

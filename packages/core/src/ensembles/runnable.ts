@@ -12,7 +12,6 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('step', 'tool component configRef schema'),
   ...group('type', 'approval collect wait'),
   ...group('agent-step', 'hitl label'),
-  ...group('output', 'format'),
   ...group(
     'operation',
     `storage data tools hitl html convert telemetry email sms pdf chart form queue cookies page autorag scoring echo delay

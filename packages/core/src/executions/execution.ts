@@ -9,6 +9,7 @@ import type {
   StepError,
   StepStatus,
 } from '@ensembleapp/protocol';
+import type { OutputFormat } from '../ensembles/output-format.ts';
 import type { Pinned } from './run-components.ts';
 
 /** One run of an agent or ensemble: union by `status`; only a completed one has output. */
@@ -53,7 +54,12 @@ export interface Completed {
   readonly output: Json;
   /** What an output block set beside the body. */
   readonly response?: ResponseView;
+  /** How an http trigger writes the output; absent: as JSON. */
+  readonly format?: OutputFormat;
 }
+
+/** What a run answers. */
+export type Answer = Pick<Completed, 'output' | 'response' | 'format'>;
 
 export interface Unfinished {
   readonly status: 'failed' | 'timeout' | 'cancelled';

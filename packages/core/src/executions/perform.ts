@@ -2,7 +2,7 @@ import type { ExecutionKind, Json } from '@ensembleapp/protocol';
 import type { Caller } from '../agents/operation-call.ts';
 import { actorOf, type Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
-import type { Completed, Execution, Run, Unfinished } from './execution.ts';
+import type { Answer, Completed, Execution, Run, Unfinished } from './execution.ts';
 import { RunTimeout, refusalOf } from './failure.ts';
 import type { RunContext } from './run-context.ts';
 import { runOutcome } from './run-outcome.ts';
@@ -36,10 +36,7 @@ export interface Parent {
 }
 
 /** What is run, told of the state to keep. */
-export type RunBody = (
-  run: RunContext,
-  onState: (state: State) => void,
-) => Promise<Pick<Completed, 'output' | 'response'>>;
+export type RunBody = (run: RunContext, onState: (state: State) => void) => Promise<Answer>;
 
 type Finished = Run & Completed;
 

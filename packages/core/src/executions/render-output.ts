@@ -1,4 +1,4 @@
-import type { Json, ResponseView } from '@ensembleapp/protocol';
+import type { Json, JsonObject, ResponseView } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import { lasting } from '../agents/step-failure.ts';
 import { toJson } from '../agents/to-json.ts';
@@ -6,8 +6,10 @@ import { test } from '../ensembles/expression/evaluate.ts';
 import type { ParsedValue } from '../ensembles/expression/parse-value.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
+import { isFormatName, type OutputFormat } from '../ensembles/output-format.ts';
 import type { PlannedBlock } from '../ensembles/planning/flow.ts';
-import type { Completed } from './execution.ts';
+import type { Answer } from './execution.ts';
+import { formatOutput } from './format-output.ts';
 
 /** What is answered when no block holds. */
 const NOTHING = { output: null, response: { status: 204 } };
@@ -16,14 +18,17 @@ const NOTHING = { output: null, response: { status: 204 } };
  * The output of a run: that of the first block that has no `when` or whose `when` holds.
  * @throws ExpressionFailure, StepFailure when it cannot be evaluated
  */
-export function renderOutput(blocks: readonly PlannedBlock[], scope: Scope): Pick<Completed, 'output' | 'response'> {
+export function renderOutput(blocks: readonly PlannedBlock[], scope: Scope): Answer {
   const block = blocks.find(({ when }) => when === undefined || test(when, scope));
   if (!block) return NOTHING;
   const output = toJson(render(block.body ?? block.rawBody, scope));
   const redirect = block.redirect && readRedirect(render(block.redirect, scope));
   const status = block.status ? readStatus(render(block.status, scope)) : redirect?.status;
+  const format = readFormat(block, scope);
+  const written = block.headers && readHeaders(render(block.headers, scope));
   const headers = {
-    ...(block.headers && readHeaders(render(block.headers, scope))),
+    ...(format && block.format && readHeaders(contentType(formatOutput(output, format).contentType, written))),
+    ...written,
     ...(block.contentType && readHeaders({ 'Content-Type': render(block.contentType, scope) })),
     ...(redirect && readHeaders({ Location: redirect.url })),
   };
@@ -31,7 +36,25 @@ export function renderOutput(blocks: readonly PlannedBlock[], scope: Scope): Pic
     ...(status !== undefined && { status }),
     ...((block.headers || Object.keys(headers).length > 0) && { headers }),
   };
-  return Object.keys(response).length > 0 ? { output, response } : { output };
+  return { output, ...(Object.keys(response).length > 0 && { response }), ...(format && { format }) };
+}
+
+/** How the output is written: as `format` says; a `rawBody` as it is. */
+function readFormat({ format, body, rawBody }: PlannedBlock, scope: Scope): OutputFormat | undefined {
+  if (!format) return rawBody && !body ? { type: 'text' } : undefined;
+  const written = render(format, scope);
+  const { type, extract, contentType } = isObject(written) ? written : { type: written };
+  if (!isFormatName(type)) throw lasting('EXPRESSION_ERROR', 'The format of the output is none that there is');
+  return {
+    type,
+    ...(typeof extract === 'string' && { extract }),
+    ...(typeof contentType === 'string' && { contentType }),
+  };
+}
+
+/** Of the format, unless the headers say another. */
+function contentType(ofFormat: string, written: Readonly<Record<string, string>> = {}): JsonObject {
+  return Object.keys(written).some((name) => name.toLowerCase() === 'content-type') ? {} : { 'Content-Type': ofFormat };
 }
 
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -3,7 +3,7 @@ import { toJson } from '../agents/to-json.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
 import type { Order } from '../ensembles/planning/order.ts';
 import type { PlannedStep } from '../ensembles/planning/step.ts';
-import type { Completed } from './execution.ts';
+import type { Answer } from './execution.ts';
 import type { FlowRun } from './flow-run.ts';
 import { Frame } from './frame.ts';
 import type { Place, RunSteps } from './place.ts';
@@ -24,7 +24,7 @@ export async function runFlow(
   signal: AbortSignal,
   runSteps: RunSteps,
   onState: (state: State) => void = () => {},
-): Promise<Pick<Completed, 'output' | 'response'>> {
+): Promise<Answer> {
   const { plan, input } = flow;
   const state = new State(plan.state);
   onState(state);

@@ -1,6 +1,6 @@
 import { lasting } from '../agents/step-failure.ts';
 import { asFailure } from './as-failure.ts';
-import type { Completed, Unfinished } from './execution.ts';
+import type { Answer, Completed, Unfinished } from './execution.ts';
 import { RunFailure, RunTimeout, toFailure } from './failure.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -10,10 +10,7 @@ type Outcome = Omit<Completed, 'endTime'> | Omit<Unfinished, 'endTime'>;
 const STOPPED = lasting('CANCELLED', 'The run that this one belongs to no longer wants it');
 
 /** Nothing that goes wrong in a run is thrown: a bug is logged whole and leaves a failed execution that says no more than that. */
-export async function runOutcome(
-  run: RunContext,
-  work: (run: RunContext) => Promise<Pick<Completed, 'output' | 'response'>>,
-): Promise<Outcome> {
+export async function runOutcome(run: RunContext, work: (run: RunContext) => Promise<Answer>): Promise<Outcome> {
   try {
     return { status: 'completed', ...(await work(run)) };
   } catch (error) {

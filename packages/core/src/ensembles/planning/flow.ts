@@ -58,5 +58,7 @@ export interface PlannedBlock {
   readonly rawBody: ParsedValue | undefined;
   /** A URL, or `{url, status}`. */
   readonly redirect: ParsedValue | undefined;
+  /** A name, or `{type, extract, contentType}`. */
+  readonly format: ParsedValue | undefined;
   readonly contentType: ParsedValue | undefined;
 }

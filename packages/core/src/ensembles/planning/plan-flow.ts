@@ -83,6 +83,7 @@ function planBlock(block: OutputBlock, texts: Texts): PlannedBlock {
     body: texts.optional(block.body),
     rawBody: texts.optional(block.rawBody),
     redirect: texts.optional(block.redirect),
+    format: texts.optional(block.format),
     contentType: texts.optional(block.contentType),
   };
 }
