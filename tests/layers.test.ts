@@ -79,7 +79,7 @@ describe('the import law', () => {
     const libraries = Object.keys(JSON.parse(readFileSync(join(PACKAGES, 'core/package.json'), 'utf8')).dependencies);
     const isAllowed = (name: string, path: string) =>
       isOwn(name) ||
-      libraries.includes(name) ||
+      libraries.some((library) => name === library || name.startsWith(`${library}/`)) ||
       name === 'node:buffer' ||
       (name === 'node:path' && path === 'core/src/agents/handler-path.ts') ||
       (name === 'node:crypto' && path === 'core/src/crypto.ts');
