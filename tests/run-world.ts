@@ -15,6 +15,7 @@ import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { JsonObject, Scope, SecretRestrictions } from '@ensembleapp/protocol';
 import { createBackground } from '@ensembleapp/server/background.ts';
+import { createBlobFolder } from '@ensembleapp/server/blobs/blob-folder.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
 import { createModels } from '@ensembleapp/server/models/create-models.ts';
 import type { Providers } from '@ensembleapp/server/models/providers.ts';
@@ -69,6 +70,7 @@ export async function openRunWorld({
         return handler;
       },
     },
+    blobs: createBlobFolder(join(folder, 'blobs')),
     network,
     inFlight: new InFlight(),
     stepCache: createStepCache(Date),

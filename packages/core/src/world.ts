@@ -1,3 +1,4 @@
+import type { Blobs } from './agents/blobs.ts';
 import type { Handlers } from './agents/handlers.ts';
 import type { Models } from './agents/models.ts';
 import type { Keyring } from './auth/keyring.ts';
@@ -18,6 +19,7 @@ export interface World {
   readonly background: Background;
   readonly models: Models;
   readonly handlers: Handlers;
+  readonly blobs: Blobs;
   readonly network: GuardedFetch;
   /** Agents and ensembles as they are run, kept while they are fresh. */
   readonly definitions: Definitions;

@@ -10,6 +10,7 @@ import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
 import { createBackground } from './background.ts';
+import { createBlobFolder } from './blobs/blob-folder.ts';
 import type { Config } from './config.ts';
 import { readKeyFile } from './key-file.ts';
 import { makeDataFolder } from './make-data-folder.ts';
@@ -71,6 +72,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     background,
     models: createModels({ providers: withNamed(config.providers, projectConfig) }),
     handlers,
+    blobs: createBlobFolder(join(dataDir, 'blobs')),
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
@@ -154,10 +156,11 @@ function keepGoing({ background }: World, chores: readonly Chore[]): () => void 
 
 const DAY = 86_400_000;
 
-async function trim({ store, clock, settings }: World): Promise<void> {
+async function trim({ store, blobs, clock, settings }: World): Promise<void> {
   const now = clock.now();
   await store.activity.trim(now - settings.retention.activityDays * DAY);
   await store.executions.trim(now - settings.retention.executionDays * DAY);
   await store.idempotency.trim(now - DAY);
   await store.kv.trim(now);
+  await blobs.trim(now);
 }

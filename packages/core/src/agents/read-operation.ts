@@ -8,6 +8,7 @@ import type { HandlerFile } from '../ensembles/reading/source.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../ensembles/reading/tree.ts';
 import { checkSchemaTree } from '../ensembles/schema-rules.ts';
+import { checkStoreWords } from './check-store-words.ts';
 import { handlerPath } from './handler-path.ts';
 import { fieldsOfOperation, type OperationFields, snakeCase } from './operation-fields.ts';
 
@@ -46,6 +47,7 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
     else checkField(operation, name, entry.value, fields, at);
     config[name] = toJson(entry.value);
   }
+  checkStoreWords(operation, entries, at.faults);
   return {
     config: Object.keys(again).length > 0 ? { ...config, extra: again } : config,
     ...(module !== undefined && { module }),

@@ -4,14 +4,18 @@ import type { OperationName } from './agent.ts';
 import type { OperationCall, RunOperation } from './operation-call.ts';
 import { runCode } from './operations/code.ts';
 import { runHttp } from './operations/http.ts';
+import { runStorage } from './operations/storage.ts';
 import { runThink } from './operations/think.ts';
 import { runTransform } from './operations/transform.ts';
 import { toJson } from './to-json.ts';
 
-const RUN = { code: runCode, http: runHttp, transform: runTransform, think: runThink } satisfies Record<
-  OperationName,
-  RunOperation
->;
+const RUN = {
+  code: runCode,
+  http: runHttp,
+  transform: runTransform,
+  think: runThink,
+  storage: runStorage,
+} satisfies Record<OperationName, RunOperation>;
 
 /**
  * Makes one attempt at an operation. The output is a JSON copy that nobody else holds.

@@ -47,10 +47,13 @@ export interface WorkResult {
 }
 
 /** Limits of a step that says none, ms. */
-const DEFAULT_TIMEOUTS = { code: 30_000, http: 30_000, transform: 30_000, think: 120_000 } satisfies Record<
-  OperationName,
-  number
->;
+const DEFAULT_TIMEOUTS = {
+  code: 30_000,
+  http: 30_000,
+  transform: 30_000,
+  think: 120_000,
+  storage: 30_000,
+} satisfies Record<OperationName, number>;
 
 /** An operation, and what it has to know beside its config. */
 export interface OperationWork {

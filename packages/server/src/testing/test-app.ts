@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import type { LocalPrincipal } from '@ensembleapp/core/auth/principal.ts';
@@ -14,6 +14,7 @@ import type { ErrorBody, JsonObject } from '@ensembleapp/protocol';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../app.ts';
 import { createBackground } from '../background.ts';
+import { createBlobFolder } from '../blobs/blob-folder.ts';
 import { localPrincipal } from '../local-principal.ts';
 import { createLog } from '../log.ts';
 import { createModels } from '../models/create-models.ts';
@@ -76,6 +77,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     background,
     models: createModels({ providers: {} }),
     handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
+    blobs: createBlobFolder(join(dirname(file), 'blobs')),
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),

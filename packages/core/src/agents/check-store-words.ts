@@ -1,0 +1,38 @@
+import type { Faults } from '../ensembles/reading/faults.ts';
+import { textOf } from '../ensembles/reading/text-of.ts';
+import type { Entry } from '../ensembles/reading/tree.ts';
+import { STORAGE_ACTIONS, STORAGE_TYPES } from './operations/storage/read-storage.ts';
+
+/** Settings that have several names; one of them is written. */
+const NAMES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  storage: [
+    ['type', 'backend'],
+    ['action', 'operation'],
+    ['value', 'body'],
+    ['default', 'defaultValue'],
+    ['ttl', 'expirationTtl'],
+    ['bucket', 'namespace'],
+    ['sql', 'query'],
+    ['database', 'binding'],
+  ],
+};
+
+/** Checks what a `storage` operation says about where it works and what it does there, as far as it stands in the text. */
+export function checkStoreWords(operation: string, entries: readonly Entry[], faults: Faults): void {
+  const find = (...names: readonly string[]) => entries.find(({ name }) => names.includes(name));
+  for (const names of NAMES[operation] ?? []) {
+    const [first, second] = entries.filter(({ name }) => names.includes(name));
+    if (!first || !second || first.name === second.name) continue;
+    const message = `${first.name} and ${second.name} are names of one setting`;
+    faults.error(second, 'CONFLICTING_FIELDS', message, 'write one of them');
+  }
+  if (operation !== 'storage') return;
+  expectWord(operation, find('type', 'backend'), STORAGE_TYPES, faults);
+  expectWord(operation, find('action', 'operation'), STORAGE_ACTIONS, faults);
+}
+
+function expectWord(operation: string, entry: Entry | undefined, words: readonly string[], faults: Faults): void {
+  const word = entry && textOf(entry.value)?.value;
+  if (!entry || word === undefined || word.includes('${') || words.includes(word)) return;
+  faults.unavailable(entry.value, `${entry.name} ${word} of operation ${operation}`);
+}
