@@ -60,7 +60,7 @@ describe('reading an agent', () => {
     ['name: a', 'the operation is missing'],
     ['operation: transform', 'the name is missing'],
     ['name: "-a"\noperation: transform', 'a name is 1 to 64 letters, digits, ".", "_" or "-", first a letter or digit'],
-    ['name: a\noperations: [{ operation: queue }]', 'operation storage is not available in this version'],
+    ['name: a\noperations: [{ operation: queue }]', 'operation queue is not available in this version'],
     ['name: a\noperation: transform\nconfig: { value: "${steps.x}" }', '"steps" is not known here'],
     [
       'name: a\noperation: transform\nschema: { output: { $ref: x } }',

@@ -243,7 +243,7 @@ describe('reading an ensemble', () => {
     ['{ agent: echo, component: x@v1 }', 'component is'],
     ['{ type: wait, signal: paid }', 'a step of type wait is'],
     ['{ agent: hitl }', 'agent hitl is'],
-    ['{ operation: queue }', 'operation storage is'],
+    ['{ operation: queue }', 'operation queue is'],
     ['{ operation: code, code: "return 1" }', 'code is'],
     ['{ operation: think, model: m, tools: [a] }', 'tools is'],
     ['{ operation: think, model: m, prompt: "{{name}}" }', 'a template ({{ }} or {% %}) is'],
