@@ -162,5 +162,6 @@ async function trim({ store, blobs, clock, settings }: World): Promise<void> {
   await store.executions.trim(now - settings.retention.executionDays * DAY);
   await store.idempotency.trim(now - DAY);
   await store.kv.trim(now);
+  await store.telemetry.trim(now - settings.retention.activityDays * DAY);
   await blobs.trim(now);
 }

@@ -4,7 +4,7 @@ import type { Fields } from '../ensembles/fields.ts';
 import type { Cache, Retry, Step } from '../ensembles/step.ts';
 
 /** How an agent works. */
-export const OPERATIONS = ['code', 'http', 'transform', 'think', 'storage'] as const;
+export const OPERATIONS = ['code', 'http', 'transform', 'think', 'storage', 'telemetry'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
 /** An operation and what it is told; texts may hold expressions. */

@@ -5,6 +5,7 @@ import type { OperationCall, RunOperation } from './operation-call.ts';
 import { runCode } from './operations/code.ts';
 import { runHttp } from './operations/http.ts';
 import { runStorage } from './operations/storage.ts';
+import { runTelemetry } from './operations/telemetry.ts';
 import { runThink } from './operations/think.ts';
 import { runTransform } from './operations/transform.ts';
 import { toJson } from './to-json.ts';
@@ -15,6 +16,7 @@ const RUN = {
   transform: runTransform,
   think: runThink,
   storage: runStorage,
+  telemetry: runTelemetry,
 } satisfies Record<OperationName, RunOperation>;
 
 /**

@@ -53,6 +53,7 @@ const DEFAULT_TIMEOUTS = {
   transform: 30_000,
   think: 120_000,
   storage: 30_000,
+  telemetry: 30_000,
 } satisfies Record<OperationName, number>;
 
 /** An operation, and what it has to know beside its config. */

@@ -4,6 +4,7 @@ import type { DefinitionStore } from './definition-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { KvStore } from './kv-store.ts';
+import type { TelemetryStore } from './telemetry-store.ts';
 import type { ThreadStore } from './thread-store.ts';
 
 /**
@@ -19,6 +20,7 @@ export interface Store {
   readonly idempotency: IdempotencyStore;
   readonly threads: ThreadStore;
   readonly kv: KvStore;
+  readonly telemetry: TelemetryStore;
   /** Resolves when the store answers; throws `StoreUnavailable` otherwise. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { executionContract } from './execution-store.contract.ts';
 import { idempotencyContract } from './idempotency-store.contract.ts';
 import { kvContract } from './kv-store.contract.ts';
 import { type OpenStore, opened } from './open-store.ts';
+import { telemetryContract } from './telemetry-store.contract.ts';
 import { threadContract } from './thread-store.contract.ts';
 
 /** What every adapter of the store keeps. `open` gives an empty store each time. */
@@ -18,6 +19,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('idempotency', () => idempotencyContract(open));
     describe('threads', () => threadContract(open));
     describe('kv', () => kvContract(open));
+    describe('telemetry', () => telemetryContract(open));
 
     it('answers a check while it works', async () => {
       const { store } = await opened(open);

@@ -9,6 +9,7 @@ import type { SqlDialect } from './dialect.ts';
 import { sqlExecutions } from './executions.ts';
 import { sqlIdempotency } from './idempotency.ts';
 import { sqlKv } from './kv.ts';
+import { sqlTelemetry } from './telemetry.ts';
 import { sqlThreads } from './threads.ts';
 
 /** Two ways into one database: what is committed through `synced` survives the loss of power, through `buffered` the end of the process. */
@@ -32,6 +33,7 @@ export function sqlStore({ dialect, synced, buffered, packing, close }: Database
     idempotency: sqlIdempotency(dialect, synced),
     threads: sqlThreads(dialect, buffered),
     kv: sqlKv(dialect, buffered),
+    telemetry: sqlTelemetry(dialect, buffered),
     async check() {
       await synced.all(ping);
     },

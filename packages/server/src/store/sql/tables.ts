@@ -14,6 +14,7 @@ export interface Tables {
   readonly idempotency: IdempotencyTable;
   readonly thread_messages: ThreadMessagesTable;
   readonly kv: KvTable;
+  readonly telemetry: TelemetryTable;
 }
 
 type Json = string;
@@ -153,4 +154,14 @@ export interface KvTable {
   value: Json | null;
   metadata: Json | null;
   expires_at: number | null;
+}
+
+export interface TelemetryTable {
+  sequence: Generated<number>;
+  tenant_id: string;
+  dataset: string;
+  at: number;
+  index: string | null;
+  blobs: Json;
+  doubles: Json;
 }

@@ -1,6 +1,7 @@
 import type { CompiledQuery } from 'kysely';
 import type { SqlDialect } from '../dialect.ts';
 import { first } from './first.ts';
+import { fourth } from './fourth.ts';
 import { second } from './second.ts';
 import { third } from './third.ts';
 
@@ -8,4 +9,4 @@ import { third } from './third.ts';
 export type Migration = (dialect: SqlDialect) => readonly CompiledQuery[];
 
 /** In order and for good: the first is number 1. */
-export const MIGRATIONS: readonly Migration[] = [first, second, third];
+export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth];
