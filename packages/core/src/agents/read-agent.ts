@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
-import type { Call } from '../ensembles/flow.ts';
+import type { Link } from '../ensembles/link.ts';
 import { readName } from '../ensembles/read-name.ts';
 import { Faults } from '../ensembles/reading/faults.ts';
 import { readTree } from '../ensembles/reading/read-tree.ts';
@@ -13,17 +13,17 @@ import { readOneOperation } from './read-one-operation.ts';
 import { readSeveralOperations } from './read-several-operations.ts';
 
 export interface ReadAgent extends Read<Agent> {
-  /** The agents of the project that its steps call, and where; for the link stage. */
-  readonly calls: readonly Call[];
+  /** What it refers to beyond its text, and where; for the link stage. */
+  readonly links: readonly Link[];
 }
 
 /** Reads the text of an agent or a tool. Never throws; every problem has its place. */
 export function readAgent(text: string | Uint8Array, source: Source): ReadAgent {
   const faults = new Faults(source.file);
   const handlers: HandlerFile[] = [];
-  const calls: Call[] = [];
+  const links: Link[] = [];
   const mapping = readTree(text, source.format, faults);
-  const form = mapping && readForm(mapping, { ...source, handlers, calls }, faults);
+  const form = mapping && readForm(mapping, { ...source, handlers, links }, faults);
   const { problems } = faults;
   return {
     ...(form && { form }),
@@ -31,7 +31,7 @@ export function readAgent(text: string | Uint8Array, source: Source): ReadAgent 
     ...(form && !faults.refused && { canonical: form as unknown as Agent }),
     problems,
     handlers,
-    calls,
+    links,
   };
 }
 

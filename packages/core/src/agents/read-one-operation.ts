@@ -20,13 +20,13 @@ import { type HandlerPlace, readConfig } from './read-operation.ts';
 export function readOneOperation(
   mapping: Mapping,
   isTool: boolean,
-  { env, file, handlers }: AgentPlace,
+  { env, file, handlers, links }: AgentPlace,
   faults: Faults,
 ): JsonObject {
   const entries = new Map(mapping.entries);
   sayConfigRef(entries);
   const own = isTool ? inputNames(inputEntry(mapping)?.value) : [];
-  const at: At = { faults, scope: { names: namesOf([...AGENT_ROOTS, ...own]), steps: new Map(), env } };
+  const at: At = { faults, scope: { names: namesOf([...AGENT_ROOTS, ...own]), steps: new Map(), env, links } };
   const written = entries.get('operation');
   const operation = written ? readOperationName(written.value, faults) : impliedOperation(mapping);
   if (!written && operation === undefined) {

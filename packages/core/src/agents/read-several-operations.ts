@@ -15,7 +15,7 @@ import { readShapes } from './read-agent-inputs.ts';
 export function readSeveralOperations(
   several: Entry,
   mapping: Mapping,
-  { env, file, handlers, calls }: AgentPlace,
+  { env, file, handlers, links }: AgentPlace,
   faults: Faults,
 ): JsonObject {
   if (!isEmpty(several.value)) faults.use('agent.operations', several, 'operations');
@@ -26,12 +26,12 @@ export function readSeveralOperations(
   const place = {
     order: 'graph' as const,
     names,
-    definitions: new Map<string, readonly string[]>(),
+    definitions: new Map(),
     declared,
     env,
     file,
     handlers,
-    calls,
+    links,
   };
   const at = openFlow(trees, place, faults);
   const operations = readFlow(trees, at);

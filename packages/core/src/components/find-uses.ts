@@ -1,19 +1,6 @@
-import { COMPONENT_FOLDERS, type ComponentKind, type Json, type JsonObject } from '@ensembleapp/protocol';
+import { COMPONENT_FOLDERS, type Json, type JsonObject } from '@ensembleapp/protocol';
 import type { Component } from './component.ts';
-
-/** The kind of component that each operation's `component` fills it with. */
-const FILLED_BY: Readonly<Record<string, ComponentKind>> = {
-  think: 'prompt',
-  code: 'script',
-  data: 'query',
-  html: 'template',
-  email: 'template',
-  pdf: 'template',
-  validate: 'schema',
-};
-
-/** Fields whose text may be a bare `x@v1` of one kind, beside those that are named as a kind is. */
-const FIELDS: Readonly<Record<string, ComponentKind>> = { systemPrompt: 'prompt', configRef: 'config', sql: 'query' };
+import { fieldKind, mainText } from './main-text.ts';
 
 /**
  * Where a canonical form refers to a component: the paths of the texts that do. What cannot be told apart, such as the `component` of
@@ -32,9 +19,10 @@ export function findUses(canonical: JsonObject, { kind, name }: Pick<Component, 
 
   const isBare = (text: string, field: string, within: JsonObject | undefined) => {
     if (!bare.test(text)) return false;
-    if (field !== 'component') return (FIELDS[field] ?? field) === kind && text.includes('@');
+    if (field === 'configRef') return kind === 'config';
+    if (field !== 'component') return (fieldKind(undefined, field) ?? field) === kind && text.includes('@');
     const { operation } = within ?? {};
-    return typeof operation !== 'string' || (FILLED_BY[operation] ?? kind) === kind;
+    return typeof operation !== 'string' || (mainText(operation)?.kind ?? kind) === kind;
   };
 
   const walk = (value: Json, path: string, field: string, within: JsonObject | undefined): readonly string[] => {

@@ -1,75 +1,111 @@
-import type { Json } from '@ensembleapp/protocol';
 import { BUILT_IN_AGENTS } from '../agents/operation-name.ts';
-import { isObject } from '../agents/operations/is-object.ts';
-import type { Call } from '../ensembles/flow.ts';
+import type { Link } from '../ensembles/link.ts';
 import type { Problem } from '../ensembles/problem.ts';
 import { Faults } from '../ensembles/reading/faults.ts';
+import type { Place } from '../ensembles/reading/tree.ts';
+import { isRunnable } from '../ensembles/runnable.ts';
 import { checkTrust } from '../ensembles/steps/trust.ts';
 import { nearest } from '../nearest.ts';
-import type { World } from '../world.ts';
+import type { DefinitionKind } from '../store/definition-store.ts';
+import { type Catalogue, kindsMeant } from './catalogue.ts';
 
-const MOST_NAMES = 500;
-
-/** The link stage: a problem for each agent that is called and that the tenant does not have, or that is fed what it may not be. */
-export async function linkCalls(
-  { store }: World,
-  tenantId: string,
-  calls: readonly Call[],
+/**
+ * The link stage: a problem for each agent, ensemble, tool and component that a definition refers to and that is not there, and for each
+ * input that it feeds with what it may not; language reference, sections 1 and 17.3.
+ */
+export async function linkDefinition(
+  catalogue: Catalogue,
+  links: readonly Link[],
   file: string | undefined,
 ): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
-  const looked = new Map<string, Promise<Found>>();
-  const names = () => listNames(store, tenantId);
-  for (const { name, version, place, feed } of calls) {
-    const key = `${name}@${version}`;
-    const found = looked.get(key) ?? findAgent(store, tenantId, { name, version }, names);
-    looked.set(key, found);
-    const { fault, trusted } = await found;
-    if (fault) {
-      problems.push({ ...fault, ...(file && { file }), line: place.line, column: place.column, path: place.path });
-    }
-    const faults = new Faults(file);
-    checkTrust(feed, trusted, faults);
-    problems.push(...faults.problems);
+  const faults = new Faults(file);
+  for (const link of links) await checkLink(catalogue, link, faults);
+  return faults.problems;
+}
+
+async function checkLink(catalogue: Catalogue, link: Link, faults: Faults): Promise<void> {
+  switch (link.to) {
+    case 'agent':
+    case 'ensemble':
+      return checkCall(catalogue, link, faults);
+    case 'tool':
+      return checkTool(catalogue, link, faults);
+    case 'component':
+      return checkComponent(catalogue, link, faults);
   }
-  return problems;
 }
 
-/** What there is under a name: why nothing, or the inputs that only the credential may fill. */
-interface Found {
-  readonly fault?: Problem;
-  readonly trusted: readonly string[];
+async function checkCall(
+  catalogue: Catalogue,
+  { to, name, version, place, feed }: Extract<Link, { to: DefinitionKind }>,
+  faults: Faults,
+): Promise<void> {
+  const known = await catalogue.find(to, name, version);
+  if (known?.hasVersion) checkTrust(feed, known.trusted, faults);
+  else if (known) faults.error(place, 'VERSION_NOT_FOUND', `${to} "${name}" has no version ${version}`);
+  else if (to === 'ensemble') await tellUnknown(catalogue, ENSEMBLE, name, place, faults);
+  else if (!isBuiltIn(name)) await tellUnknown(catalogue, AGENT, name, place, faults);
 }
 
-const NOWHERE = { severity: 'error', line: 1, column: 1, path: '' } as const;
-
-async function findAgent(
-  store: World['store'],
-  tenantId: string,
-  { name, version }: Pick<Call, 'name' | 'version'>,
-  names: () => Promise<readonly string[]>,
-): Promise<Found> {
-  const number = typeof version === 'number' ? version : undefined;
-  const stored = await store.definitions.find(tenantId, 'agent', name, number);
-  if (stored) return { trusted: trustedFields(stored.version.canonical.input) };
-  if (number !== undefined && (await store.definitions.find(tenantId, 'agent', name))) {
-    const message = `agent "${name}" has no version ${number}`;
-    return { fault: { ...NOWHERE, code: 'VERSION_NOT_FOUND', message }, trusted: [] };
+/** What a model may call: an agent, an `ensemble:`, or a tool of an MCP server, of which only the server knows. */
+async function checkTool(
+  catalogue: Catalogue,
+  { name: written, place }: Extract<Link, { to: 'tool' }>,
+  faults: Faults,
+): Promise<void> {
+  if (written.startsWith('mcp:')) return;
+  const kind = written.startsWith('ensemble:') ? 'ensemble' : 'agent';
+  const [name = '', version] = written.replace(/^ensemble:/, '').split('@');
+  const number = Number(version);
+  const known = await catalogue.find(kind, name, Number.isInteger(number) ? number : 'latest');
+  if (known && !known.hasVersion) {
+    faults.error(place, 'VERSION_NOT_FOUND', `${kind} "${name}" has no version ${version}`);
+  } else if (!known && !isBuiltIn(written)) {
+    await tellUnknown(catalogue, { ...TOOL, kind }, name, place, faults);
   }
-  const meant = nearest(name, await names());
-  const own = BUILT_IN_AGENTS.has(name)
-    ? 'the built-in agent is not available in this version: save one'
-    : 'save the agent first';
-  const hint = meant === undefined ? own : `did you mean "${meant}"?`;
-  return { fault: { ...NOWHERE, code: 'UNKNOWN_AGENT', message: `there is no agent "${name}"`, hint }, trusted: [] };
 }
 
-function trustedFields(input: Json | undefined): readonly string[] {
-  const fields = isObject(input) ? Object.entries(input) : [];
-  return fields.flatMap(([name, field]) => (isObject(field) && field.trusted === true ? [name] : []));
+async function checkComponent(
+  catalogue: Catalogue,
+  use: Extract<Link, { to: 'component' }>,
+  faults: Faults,
+): Promise<void> {
+  const resolution = await catalogue.component(use);
+  if (resolution.status === 'found') return;
+  const { code, message } = resolution;
+  if (code === 'VERSION_NOT_FOUND') return faults.error(use.place, code, message, 'write a version that was saved');
+  const [name = ''] = use.reference.replace(/^[a-z]+(?::\/\/|\/)/, '').split('@');
+  const meant = nearest(name, await catalogue.names(kindsMeant(use)));
+  const hint = meant === undefined || meant === name ? 'save the component first' : `did you mean "${meant}"?`;
+  faults.error(use.place, code, message, hint);
 }
 
-async function listNames(store: World['store'], tenantId: string): Promise<readonly string[]> {
-  const { rows } = await store.definitions.list(tenantId, { kinds: ['agent'] }, { limit: MOST_NAMES });
-  return rows.map(({ definition }) => definition.name);
+interface Noun {
+  readonly kind: DefinitionKind;
+  readonly noun: string;
+  readonly code: string;
+}
+
+const AGENT: Noun = { kind: 'agent', noun: 'agent', code: 'UNKNOWN_AGENT' };
+const ENSEMBLE: Noun = { kind: 'ensemble', noun: 'ensemble', code: 'UNKNOWN_ENSEMBLE' };
+const TOOL: Noun = { kind: 'agent', noun: 'tool', code: 'UNKNOWN_TOOL' };
+
+async function tellUnknown(
+  catalogue: Catalogue,
+  { kind, noun, code }: Noun,
+  name: string,
+  place: Place,
+  faults: Faults,
+): Promise<void> {
+  const meant = nearest(name, await catalogue.names([kind]));
+  const own =
+    kind === 'agent' && BUILT_IN_AGENTS.has(name)
+      ? 'the built-in agent is not available in this version: save one'
+      : `save the ${noun} first`;
+  faults.error(place, code, `there is no ${noun} "${name}"`, meant === undefined ? own : `did you mean "${meant}"?`);
+}
+
+/** An agent that is there without being saved. */
+function isBuiltIn(name: string): boolean {
+  return BUILT_IN_AGENTS.has(name) && isRunnable(`operation.${name}`);
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { operationNamed, readOperationName } from '../agents/operation-name.ts';
 import { namesOf } from './expression/names.ts';
+import type { OwnAgent } from './flow.ts';
 import { output } from './read-output.ts';
 import { constant, flag, plainText, text } from './reading/rule.ts';
 import { readShape, renamed, shape } from './reading/shape.ts';
@@ -22,14 +23,20 @@ export interface Named {
   readonly definition: Tree;
 }
 
-/** Each of them by name, with its trusted inputs. */
-export function definitionsByName(definitions: readonly Named[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(definitions.map(({ name, definition }) => [name, trustedInputs(inputsOf(definition))]));
+/** Each of them by name. */
+export function definitionsByName(definitions: readonly Named[]): ReadonlyMap<string, OwnAgent> {
+  return new Map(definitions.map(({ name, definition }) => [name, ownAgent(definition)]));
 }
 
-function inputsOf(definition: Tree): Tree | undefined {
-  if (definition.kind !== 'mapping') return undefined;
-  const { entries } = definition;
+function ownAgent(definition: Tree): OwnAgent {
+  if (definition.kind !== 'mapping') return { trusted: [], agent: undefined, input: undefined };
+  const input = inputsOf(definition);
+  const hasOperation = definition.entries.has('operation');
+  const agent = hasOperation ? undefined : textOf(definition.entries.get('agent')?.value)?.value;
+  return { trusted: trustedInputs(input), agent, input };
+}
+
+function inputsOf({ entries }: Mapping): Tree | undefined {
   const schema = entries.get('schema')?.value;
   const inner = schema?.kind === 'mapping' ? schema.entries.get('input') : undefined;
   return (entries.get('input') ?? entries.get('inputs') ?? inner)?.value;
@@ -112,10 +119,10 @@ function readSeveral(several: Entry, rest: Mapping, { faults, flow, scope }: Flo
     ...flow,
     order: 'graph' as const,
     names: namesOf(FLOW_ROOTS),
-    definitions: new Map<string, readonly string[]>(),
+    definitions: new Map<string, OwnAgent>(),
     declared: undefined,
   };
-  const inner = openFlow(stepsOf(several.value), { ...place, env: scope.env }, faults);
+  const inner = openFlow(stepsOf(several.value), { ...place, env: scope.env, links: scope.links }, faults);
   const operations = readFlow(stepsOf(several.value), inner);
   const fields = readShape(rest, SEVERAL, inner);
   checkFlow('graph', inner);

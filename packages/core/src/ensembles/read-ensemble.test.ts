@@ -64,7 +64,7 @@ describe('reading an ensemble', () => {
     };
     expect(short.canonical).toMatchObject(form);
     expect(long.canonical).toMatchObject(form);
-    expect(short.calls).toMatchObject([
+    expect(short.links).toMatchObject([
       { name: 'echo', version: 2, place: { line: 6, column: 12, path: 'steps[0].agent' } },
     ]);
   });
@@ -123,7 +123,7 @@ describe('reading an ensemble', () => {
     expect(mapped.canonical?.agents).toEqual({ shape });
     expect(listed.canonical?.agents).toEqual({ shape: { name: 'shape', ...shape } });
     expect(listed.canonical?.flow).toEqual([{ id: 'shape', agent: 'shape', config: { limit: 2 } }]);
-    expect(listed.calls).toEqual([]);
+    expect(listed.links).toEqual([]);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { isObject } from '../agents/operations/is-object.ts';
 import type { Ensemble } from './ensemble.ts';
 import { ENSEMBLE, MACHINE } from './ensemble-shape.ts';
 import { namesOf } from './expression/names.ts';
-import type { Call } from './flow.ts';
+import type { Link } from './link.ts';
 import { definitionsByName, type Named, namedDefinitions, readDefinitions } from './read-definitions.ts';
 import { readName } from './read-name.ts';
 import { declaredKeys } from './read-state.ts';
@@ -22,17 +22,17 @@ import { closesTrigger } from './triggers/read-triggers.ts';
 import { warnOfSecrets } from './warn-of-secrets.ts';
 
 export interface ReadEnsemble extends Read<Ensemble> {
-  /** The agents of the project that steps call, and where; for the link stage. */
-  readonly calls: readonly Call[];
+  /** What it refers to beyond its text, and where; for the link stage. */
+  readonly links: readonly Link[];
 }
 
 /** Reads the text of an ensemble, in any dialect. Never throws; every problem has its place. */
 export function readEnsemble(text: string | Uint8Array, source: Source): ReadEnsemble {
   const faults = new Faults(source.file);
-  const calls: Call[] = [];
+  const links: Link[] = [];
   const handlers: HandlerFile[] = [];
   const mapping = readTree(text, source.format, faults);
-  const form = mapping && new Reading(mapping, source, { calls, handlers }, faults).form();
+  const form = mapping && new Reading(mapping, source, { links, handlers }, faults).form();
   const { problems } = faults;
   const good = problems.every(({ severity, code }) => severity === 'warning' || closesTrigger(code));
   return {
@@ -40,7 +40,7 @@ export function readEnsemble(text: string | Uint8Array, source: Source): ReadEns
     // Without an error it has this shape: the rules that made it saw to that.
     ...(form && good && { canonical: form as unknown as Ensemble }),
     problems,
-    calls,
+    links,
     handlers,
   };
 }
@@ -56,7 +56,7 @@ class Reading {
   constructor(
     mapping: Mapping,
     { file, env }: Source,
-    gathered: { calls: Call[]; handlers: HandlerFile[] },
+    gathered: { links: Link[]; handlers: HandlerFile[] },
     faults: Faults,
   ) {
     this.#mapping = mapping;

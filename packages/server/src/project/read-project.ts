@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from '@ensembleapp/core/agents/agent.ts';
-import { readDefinition } from '@ensembleapp/core/definitions/read.ts';
+import { type Catalogue, createCatalogue } from '@ensembleapp/core/definitions/catalogue.ts';
+import { linkRead, readingOf, readUnlinked, type UnlinkedDefinition } from '@ensembleapp/core/definitions/read.ts';
 import type { Ensemble } from '@ensembleapp/core/ensembles/ensemble.ts';
 import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
 import type { HandlerFile } from '@ensembleapp/core/ensembles/reading/source.ts';
@@ -21,6 +22,13 @@ export interface ReadFile {
 /** A definition may be this large. */
 const LARGEST = 256 * 1024;
 
+/** A definition file by itself, before what it refers to is looked for. */
+export interface UnlinkedFile {
+  readonly file: DefinitionFile;
+  readonly text: string;
+  readonly read: UnlinkedDefinition;
+}
+
 /** Reads one file and loads the handlers that it names. Whatever is wrong is a problem of the file, also that it cannot be read. */
 export async function readProjectFile(
   world: World,
@@ -28,18 +36,32 @@ export async function readProjectFile(
   handlers: ProjectHandlers,
   file: DefinitionFile,
 ): Promise<ReadFile> {
-  const bytes = await readBytes(join(project, file.path), LARGEST);
-  if (!bytes) return { file, text: '', problems: [unreadable(file.path)] };
-  const { tenantId } = world.definitions.problems;
-  const read = await readDefinition(world, tenantId, file.kind, bytes, {
-    format: file.format,
-    file: file.path,
-  });
-  const { canonical } = read;
-  const broken = await brokenHandlers(handlers, file.path, read.handlers);
-  const problems = [...read.problems, ...broken];
+  const unlinked = await readUnlinkedFile(world, project, handlers, file);
+  const own = readingOf(file.kind, unlinked.read.form);
+  return linkFile(createCatalogue(world, world.definitions.problems.tenantId, own ? [own] : []), unlinked);
+}
+
+/** Reads one file without looking at others. */
+export async function readUnlinkedFile(
+  world: World,
+  project: string,
+  handlers: ProjectHandlers,
+  file: DefinitionFile,
+): Promise<UnlinkedFile> {
+  const { kind, path, format } = file;
+  const bytes = await readBytes(join(project, path), LARGEST);
+  if (!bytes) return { file, text: '', read: { problems: [unreadable(path)], handlers: [], links: [] } };
   const text = new TextDecoder().decode(bytes);
-  return canonical && broken.length === 0 ? { file, text, canonical, problems } : { file, text, problems };
+  const { canonical, ...read } = readUnlinked(world, kind, bytes, { format, file: path });
+  const broken = await brokenHandlers(handlers, path, read.handlers);
+  const told = { ...read, problems: [...read.problems, ...broken] };
+  return { file, text, read: canonical && broken.length === 0 ? { ...told, canonical } : told };
+}
+
+/** Looks for what the file refers to. */
+export async function linkFile(catalogue: Catalogue, { file, text, read }: UnlinkedFile): Promise<ReadFile> {
+  const { canonical, problems } = await linkRead(catalogue, read, file.path);
+  return canonical ? { file, text, canonical, problems } : { file, text, problems };
 }
 
 /** The bytes of a file; of a larger one no more than shows that it is. Undefined for one that cannot be read. */

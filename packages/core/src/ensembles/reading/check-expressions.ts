@@ -4,6 +4,7 @@ import { ExpressionProblem } from '../expression/expression-problem.ts';
 import type { Names } from '../expression/names.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
 import { parseText, type TextOptions } from '../expression/parse-text.ts';
+import type { Link } from '../link.ts';
 import { ENSEMBLE_ROOTS, LATER_ROOTS, STEP_ROOTS, TRIGGER_ROOTS } from '../roots.ts';
 import { isLater, type Position } from '../steps/position.ts';
 import type { Faults } from './faults.ts';
@@ -21,6 +22,8 @@ export interface Scope {
   readonly settled?: boolean;
   /** Environment names the project allows; absent: not checked here. */
   readonly env?: ReadonlySet<string> | undefined;
+  /** Gathers what is referred to beyond the text. */
+  readonly links: Link[];
   /** Told of all that is read, and of which step. */
   readonly onRead?: ((reference: Reference, step: string | undefined) => void) | undefined;
 }
@@ -99,6 +102,8 @@ function checkReferences(text: Scalar, expression: Expression, scope: Scope, fau
     scope.onRead?.(reference, step);
     if (step === undefined) faults.use(`root.${root}`, text.locate(offset), root);
     const [name] = path;
+    if (root === 'component' && name !== undefined)
+      scope.links.push({ to: 'component', reference: name, place: text.locate(offset) });
     if (root === 'env' && name !== undefined && scope.env && !scope.env.has(name)) {
       const hint = 'add the name to env.allow in ensemble.config.ts';
       faults.error(text.locate(offset), 'ENV_NOT_ALLOWED', `the project does not allow env.${name}`, hint);

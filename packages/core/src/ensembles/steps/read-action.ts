@@ -3,15 +3,18 @@ import { readOperationName } from '../../agents/operation-name.ts';
 import { nearest } from '../../nearest.ts';
 import { parseAgentReference } from '../agent-reference.ts';
 import { namesOf } from '../expression/names.ts';
+import type { Flow, OwnAgent } from '../flow.ts';
+import type { Scope } from '../reading/check-expressions.ts';
 import { readShape } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
-import { type Entry, type Mapping, toJson } from '../reading/tree.ts';
+import { type Entry, type Mapping, type Place, toJson } from '../reading/tree.ts';
 import { CONTROL_SHAPES, LEAF_FIELDS, STEP_FIELDS } from './control-shapes.ts';
 import type { FlowAt } from './flow-at.ts';
+import { linkCall } from './link-call.ts';
 import { loopNames } from './loop-names.ts';
 import type { OutlinedStep } from './outline.ts';
 import { readOperationFields } from './read-operation-fields.ts';
-import { checkTrust, readFeed } from './trust.ts';
+import { checkTrust, type Feed, feedOf, readFeed } from './trust.ts';
 
 /** What a step does, with all its other fields. */
 interface ReadAction {
@@ -30,10 +33,10 @@ export function readAction(action: Entry | undefined, step: OutlinedStep, rest: 
     case 'name':
       return { fields: { agent: readAgent(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'ensemble':
+      return { fields: { ensemble: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'tool':
-      at.faults.use(`step.${action.name}`, action, action.name);
-      if (!textOf(action.value)) at.faults.error(action.value, 'INVALID_FIELD', `${action.name} must be text`);
-      return { fields: { [action.name]: toJson(action.value), ...readShape(rest, LEAF_FIELDS, at) } };
+      at.faults.use('step.tool', action, 'tool');
+      return { fields: { tool: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'type':
       return { fields: readControl(action, step, rest, at) };
     default: {
@@ -60,19 +63,31 @@ function readAgent({ value }: Entry, step: OutlinedStep, { faults, flow, scope }
     return toJson(value);
   }
   flow.reads.of(step.id).calls = agent;
-  const { entries } = step.mapping;
-  const feed = readFeed((entries.get('input') ?? entries.get('inputs'))?.value, value, scope.names);
-  const trusted = flow.definitions.get(agent);
-  if (trusted) {
-    checkTrust(feed, trusted, faults);
-    return agent;
-  }
-  const reference = parseAgentReference(agent);
-  if (agent === 'hitl') faults.use('agent-step.hitl', value, 'agent hitl');
-  else if (reference) flow.calls.push({ ...reference, place: value, feed });
-  else if (/^[\w./-]+@\S+$/.test(agent)) faults.use('agent-step.label', value, 'a version by its label');
-  else faults.error(value, 'INVALID_FIELD', 'an agent is its name, name@published or name@3');
+  const feed = feedOf(step, value, scope.names);
+  const own = flow.definitions.get(agent);
+  if (own) {
+    checkTrust(feed, own.trusted, faults);
+    linkOwn(own, value, feed, flow, scope);
+  } else if (agent === 'hitl') faults.use('agent-step.hitl', value, 'agent hitl');
+  else linkCall('agent', agent, value, feed, { faults, scope });
   return agent;
+}
+
+/** One of the ensemble's own agents may stand for one of the project. */
+function linkOwn({ agent, input }: OwnAgent, place: Place, feed: Feed, { definitions }: Flow, scope: Scope): void {
+  const reference = agent === undefined || definitions.has(agent) ? undefined : parseAgentReference(agent);
+  if (!reference) return;
+  const fed = feed.untrusted === 'all' && input ? readFeed(input, place, scope.names) : feed;
+  scope.links.push({ to: 'agent', ...reference, place, feed: fed });
+}
+
+/** The ensemble or tool that is called. */
+function readCalled({ name, value }: Entry, step: OutlinedStep, at: FlowAt): Json {
+  const called = textOf(value)?.value;
+  if (called === undefined) at.faults.error(value, 'INVALID_FIELD', `${name} must be text`);
+  else if (name === 'tool') at.scope.links.push({ to: 'tool', name: called, place: value });
+  else linkCall('ensemble', called, value, feedOf(step, value, at.scope.names), at);
+  return toJson(value);
 }
 
 function readControl(action: Entry, step: OutlinedStep, rest: Mapping, at: FlowAt): JsonObject {

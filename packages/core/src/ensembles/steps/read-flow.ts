@@ -1,6 +1,7 @@
 import type { Json } from '@ensembleapp/protocol';
 import { type Names, namesOf } from '../expression/names.ts';
-import type { Call, Flow } from '../flow.ts';
+import type { Flow } from '../flow.ts';
+import type { Link } from '../link.ts';
 import type { Faults } from '../reading/faults.ts';
 import type { HandlerFile } from '../reading/source.ts';
 import type { Tree } from '../reading/tree.ts';
@@ -16,24 +17,24 @@ export interface FlowPlace {
   readonly order: 'sequence' | 'graph' | 'machine';
   /** What expressions can name beside the steps. */
   readonly names: Names;
-  readonly definitions: ReadonlyMap<string, readonly string[]>;
+  readonly definitions: Flow['definitions'];
   readonly declared: ReadonlySet<string> | undefined;
   readonly env: ReadonlySet<string> | undefined;
   readonly file: string | undefined;
   readonly handlers: HandlerFile[];
-  readonly calls: Call[];
+  readonly links: Link[];
 }
 
 /** Gives the steps of a flow their ids; what is read with it can name them. */
 export function openFlow(trees: readonly Tree[], place: FlowPlace, faults: Faults): FlowAt {
-  const { order, names, env, ...flow } = place;
+  const { order, names, env, links, ...flow } = place;
   const outline = outlineSteps(trees, order === 'sequence', faults);
   const opened: Flow = { ...flow, outline, reads: new Reads(), machine: order === 'machine' };
   return {
     faults,
     flow: opened,
     owner: '',
-    scope: { names: namesOf(outline.byId.keys(), names), steps: outline.byId, env },
+    scope: { names: namesOf(outline.byId.keys(), names), steps: outline.byId, env, links },
   };
 }
 

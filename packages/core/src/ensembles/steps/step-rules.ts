@@ -25,6 +25,7 @@ import {
 import { readShape, type Shape, shape, shaped } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../reading/tree.ts';
+import { linkCall } from './link-call.ts';
 
 const LONGEST_WAIT = 3_600_000;
 const MOST_ATTEMPTS = 20;
@@ -88,10 +89,19 @@ function wordOr(words: readonly string[], fields: Readonly<Record<string, Rule>>
 export const onError: Rule = wordOr(['fail', 'continue'], { fallback: values });
 export const onTimeout: Rule = wordOr(['continue'], { fallback: values, error: text });
 
+/** The agent that judges an output. What it is given is not the credential's. */
+const evaluator: Rule = (value, at, name) => {
+  const agent = textOf(value)?.value;
+  if (agent !== undefined && !agent.includes('$'))
+    linkCall('agent', agent, value, { place: value, untrusted: 'all' }, at);
+  else wrong(value, name, 'must be the name of an agent', at);
+  return toJson(value);
+};
+
 export const scoring: Rule = shaped(
   shape('scoring', {
     enabled: flag,
-    evaluator: text,
+    evaluator,
     criteria: values,
     thresholds: shaped(
       shape('thresholds', {

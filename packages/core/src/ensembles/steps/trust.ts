@@ -2,7 +2,7 @@ import { ExpressionProblem } from '../expression/expression-problem.ts';
 import type { Names } from '../expression/names.ts';
 import { parseValue, referencesOf } from '../expression/parse-value.ts';
 import type { Faults } from '../reading/faults.ts';
-import { type Place, type Tree, toJson } from '../reading/tree.ts';
+import { type Mapping, type Place, type Tree, toJson } from '../reading/tree.ts';
 
 /** What only the credential can have said. */
 const TRUSTED_ROOTS: ReadonlySet<string> = new Set(['secure', 'userContext']);
@@ -13,6 +13,11 @@ export interface Feed {
   readonly place: Place;
   /** Inputs that are fed with something else than constants and what the credential vouched for; all of them without a mapping. */
   readonly untrusted: ReadonlyMap<string, Place> | 'all';
+}
+
+/** What a step feeds what it calls with. @param place where it says what that is */
+export function feedOf({ mapping: { entries } }: { readonly mapping: Mapping }, place: Place, names: Names): Feed {
+  return readFeed((entries.get('input') ?? entries.get('inputs'))?.value, place, names);
 }
 
 /** Reads what a step feeds with. */

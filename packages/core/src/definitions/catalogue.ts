@@ -1,0 +1,87 @@
+import { COMPONENT_KINDS, type ComponentKind, type JsonObject, type VersionSelector } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
+import { parseReference } from '../components/reference.ts';
+import type { ComponentUse } from '../components/use.ts';
+import { fieldsOf } from '../ensembles/input-fields.ts';
+import type { DefinitionKind, Stored, StoredKind } from '../store/definition-store.ts';
+import type { World } from '../world.ts';
+import { type Resolution, resolveComponent } from './resolve-component.ts';
+
+/** What a definition can refer to, by what is stored and by what is about to be. */
+export interface Catalogue {
+  /** Undefined when there is none of that name. */
+  find(kind: DefinitionKind, name: string, version: VersionSelector): Promise<Known | undefined>;
+  component(use: ComponentUse): Promise<Resolution>;
+  /** Names that a mistaken one may have been meant as. */
+  names(kinds: readonly StoredKind[]): Promise<readonly string[]>;
+}
+
+/** Something that can be referred to. */
+export interface Known {
+  /** There is the version that is asked for. */
+  readonly hasVersion: boolean;
+  /** Inputs that only the credential may fill. */
+  readonly trusted: readonly string[];
+}
+
+/** A definition that is read now, good or not: others may refer to it, and it to itself, before it is saved. */
+export interface Reading {
+  readonly kind: DefinitionKind;
+  readonly name: string;
+  readonly input: JsonObject | undefined;
+}
+
+const MOST_NAMES = 500;
+
+/**
+ * @param reading what is about to be saved
+ * @param isWhole that is all the project's files hold: what else came from files goes
+ */
+export function createCatalogue(
+  world: Pick<World, 'store'>,
+  tenantId: string,
+  reading: readonly Reading[],
+  isWhole = false,
+): Catalogue {
+  const { definitions } = world.store;
+  const own = new Map(reading.map((one) => [`${one.kind} ${one.name}`, one]));
+  const stays = ({ definition }: Stored) =>
+    !isWhole || definition.managedBy === 'api' || COMPONENTS.has(definition.kind);
+  const newest = async (kind: DefinitionKind, name: string) => {
+    const stored = await definitions.find(tenantId, kind, name);
+    return stored && stays(stored) ? stored : undefined;
+  };
+  return {
+    async find(kind, name, version) {
+      const read = own.get(`${kind} ${name}`);
+      if (typeof version === 'number') {
+        const stored = await definitions.find(tenantId, kind, name, version);
+        if (stored && (read || stays(stored)))
+          return { hasVersion: true, trusted: trustedIn(stored.version.canonical) };
+        return read || (await newest(kind, name)) ? { hasVersion: false, trusted: [] } : undefined;
+      }
+      if (read) return { hasVersion: true, trusted: trustedIn(read) };
+      const stored = await newest(kind, name);
+      return stored && { hasVersion: true, trusted: trustedIn(stored.version.canonical) };
+    },
+    component: ({ reference, kind }) => resolveComponent(world, tenantId, reference, kind),
+    async names(kinds) {
+      const { rows } = await definitions.list(tenantId, { kinds }, { limit: MOST_NAMES });
+      const stored = rows.filter(stays).map(({ definition }) => definition.name);
+      return [...reading.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name), ...stored];
+    },
+  };
+}
+
+const COMPONENTS: ReadonlySet<StoredKind> = new Set(COMPONENT_KINDS);
+
+/** The kinds of component that a use may mean. */
+export function kindsMeant({ reference, kind }: ComponentUse): readonly ComponentKind[] {
+  const meant = parseReference(reference, kind)?.kind;
+  return meant ? [meant] : COMPONENT_KINDS;
+}
+
+function trustedIn({ input }: Pick<Reading, 'input'> | JsonObject): readonly string[] {
+  const fields = Object.entries(fieldsOf(isObject(input) ? input : undefined));
+  return fields.flatMap(([name, { trusted }]) => (trusted ? [name] : []));
+}

@@ -1,0 +1,31 @@
+import type { ComponentUse } from '../components/use.ts';
+import type { AgentReference } from './agent-reference.ts';
+import type { Place } from './reading/tree.ts';
+import type { Feed } from './steps/trust.ts';
+
+/** What a definition refers to beyond its own text, and where; for the link stage. */
+export type Link = AgentLink | EnsembleLink | ToolLink | ComponentLink;
+
+interface AgentLink extends AgentReference {
+  readonly to: 'agent';
+  readonly place: Place;
+  readonly feed: Feed;
+}
+
+interface EnsembleLink extends AgentReference {
+  readonly to: 'ensemble';
+  readonly place: Place;
+  readonly feed: Feed;
+}
+
+/** Something that a model may call. */
+interface ToolLink {
+  readonly to: 'tool';
+  readonly name: string;
+  readonly place: Place;
+}
+
+interface ComponentLink extends ComponentUse {
+  readonly to: 'component';
+  readonly place: Place;
+}
