@@ -19,7 +19,7 @@ const REFERENCE: Readonly<Record<string, { readonly needs: Needs; readonly jwt: 
   'POST /api/v1/execute/ensemble/{name}': { needs: 'execute:ensembles', jwt: 'marked' },
   'POST /api/v1/execute/agent/{name}': { needs: 'execute:agents', jwt: 'yes' },
   'POST /api/agents/{agentId}/invoke': { needs: 'execute:agents', jwt: 'yes' },
-  'POST /api/tools/{toolId}/invoke': { needs: 'execute:agents', jwt: 'marked' },
+  'POST /api/tools/{toolId}/invoke': { needs: 'execute:agents', jwt: 'yes' },
   ...all(['GET /api/v1/tools', 'GET /api/v1/tools/{name}'], 'read:agents'),
   ...all(reading('/api/v1/ensembles', '{name}'), 'read:ensembles'),
   ...all(writing('/api/v1/ensembles', '{name}'), 'write:ensembles'),

@@ -9,3 +9,4 @@ export * from './page.ts';
 export * from './restrictions.ts';
 export * from './run.ts';
 export * from './scope.ts';
+export * from './tool.ts';

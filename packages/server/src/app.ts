@@ -12,6 +12,7 @@ import { health, ready } from './routes/health.ts';
 import { keys } from './routes/keys.ts';
 import { explainToken, secrets, testToken } from './routes/secrets.ts';
 import { tokens } from './routes/tokens.ts';
+import { getToolRoute, invokeToolRoute, listToolsRoute } from './routes/tools.ts';
 import { createWhoami } from './routes/whoami.ts';
 import type { Services } from './services.ts';
 
@@ -23,6 +24,7 @@ export function routeTable(): readonly Route[] {
   const agents = definitionEndpoints('agent');
   const table: readonly Route[] = [
     post('/api/agents/{agentId}/invoke', requiresAlsoOfJwt('execute:agents'), invokeAgentRoute),
+    post('/api/tools/{toolId}/invoke', requiresAlsoOfJwt('execute:agents'), invokeToolRoute),
     post(
       '/api/v1/execute/ensemble/{name}',
       requiresOrMarked('execute:ensembles'),
@@ -57,6 +59,9 @@ export function routeTable(): readonly Route[] {
     get('/api/v1/agents/{name}/versions', requires('read:agents'), agents.versions),
     get('/api/v1/agents/{name}/versions/{number}', requires('read:agents'), agents.version),
     post('/api/v1/agents/{name}/publish', requires('write:agents'), agents.publish),
+
+    get('/api/v1/tools', requires('read:agents'), listToolsRoute),
+    get('/api/v1/tools/{name}', requires('read:agents'), getToolRoute),
 
     get('/api/v1/components', requires('read:components'), components.list),
     post('/api/v1/components', requires('write:components'), components.create),

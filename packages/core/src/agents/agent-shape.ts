@@ -17,6 +17,7 @@ import {
 } from '../ensembles/reading/rule.ts';
 import { type Shape, shape, shaped } from '../ensembles/reading/shape.ts';
 import { cache, retry, scoring } from '../ensembles/steps/step-rules.ts';
+import { toolTransform } from './read-transform.ts';
 
 /** The fields of an agent that are neither its name nor its operation; language reference, section 4. */
 export const AGENT: Shape = shape(
@@ -33,7 +34,6 @@ export const AGENT: Shape = shape(
     config: mapping,
     configRef: text,
     component: text,
-    transform: constant,
     knowledge: values,
     memory: values,
     modelOptions: mapping,
@@ -50,6 +50,9 @@ export const AGENT: Shape = shape(
   },
   HEADING,
 );
+
+/** A tool; language reference, section 4.4. */
+export const TOOL: Shape = shape('tool', { frontend: flag, transform: toolTransform }, AGENT);
 
 /** An agent of several operations has a state and outputs of its own. */
 export const FLOW_AGENT: Shape = shape(

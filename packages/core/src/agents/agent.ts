@@ -7,6 +7,11 @@ import type { Cache, Retry, Step } from '../ensembles/step.ts';
 export const OPERATIONS = ['code', 'http', 'transform', 'think', 'storage', 'telemetry'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
+/** One change to the result of a tool: a part of it, or a list in it as a mapping by one of its items' members. */
+export type ToolTransform =
+  | { readonly extract: string }
+  | { readonly arrayToMap: { readonly path?: string; readonly key: string } };
+
 /** An operation and what it is told; texts may hold expressions. */
 export interface Operation {
   readonly operation: OperationName;
@@ -34,6 +39,8 @@ interface AgentFields {
   readonly cache?: Cache;
   /** Models may call it: its file says `tool: name`. */
   readonly tool?: boolean;
+  /** Of a tool: a browser's JWT may call it. */
+  readonly frontend?: boolean;
   /** The author's own `x-…` fields. */
   readonly extra?: JsonObject;
 }
@@ -43,7 +50,7 @@ export interface Agent extends AgentFields, Operation {
   /** Project path of the module of a `code` agent. */
   readonly handler: string | null;
   /** Of a tool: what becomes of its result (language reference, section 4.4). */
-  readonly transform?: readonly JsonObject[];
+  readonly transform?: readonly ToolTransform[];
 }
 
 /** The canonical form of an agent of several operations, a graph of steps of its own (language reference, section 4.2). */

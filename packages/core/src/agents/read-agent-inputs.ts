@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { Fields } from '../ensembles/fields.ts';
 import { fieldsOf } from '../ensembles/input-fields.ts';
 import { inputs } from '../ensembles/read-fields.ts';
 import { readSchema } from '../ensembles/read-schema.ts';
@@ -14,6 +15,7 @@ export function readShapes(
   output: Entry | undefined,
   own: JsonObject | undefined,
   at: At,
+  isTool = false,
 ): JsonObject {
   const { faults } = at;
   const schema = mapping.entries.get('schema');
@@ -28,10 +30,18 @@ export function readShapes(
     faults.error(second ?? first ?? mapping, 'CONFLICTING_FIELDS', 'the output is written twice', 'keep one of them');
   const input = inputEntry(mapping);
   const read: Json = input ? inputs(input.value, written ? quiet(at) : at, input.name) : {};
+  const fields = fieldsOf(isObject(read) ? read : {});
   return {
-    input: fieldsOf(isObject(read) ? read : {}) as unknown as JsonObject,
+    input: (isTool ? needed(fields) : fields) as unknown as JsonObject,
     outputSchema: readSchema(first, faults) ?? own ?? null,
   };
+}
+
+/** A tool never runs without its trusted inputs. */
+function needed(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, field.trusted ? { ...field, required: true } : field]),
+  );
 }
 
 /** For what is read a second time: its faults have been told. */

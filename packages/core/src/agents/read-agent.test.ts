@@ -78,8 +78,8 @@ describe('reading an agent', () => {
     ['name: a\noperation: transform\ninput: { x: { type: text } }', 'there is no such type'],
     ['name: a\noperation: transform\ninput: { x: { type: integer, default: 1.5 } }', 'the default must be an integer'],
     [
-      'name: a\noperation: transform\ninput: { x: { type: string, trusted: true } }',
-      'trusted is not available in this version',
+      'name: a\noperation: transform\ninput: { x: { type: array, items: { type: string, trusted: true } } }',
+      'trusted is said of a whole input',
     ],
   ])('refuses %j', (text, message) => {
     const { canonical, problems } = readAgent(text, { format: 'yaml' });

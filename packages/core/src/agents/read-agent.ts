@@ -37,9 +37,9 @@ export function readAgent(text: string | Uint8Array, source: Source): ReadAgent 
 
 function readForm(mapping: Mapping, place: AgentPlace, faults: Faults): JsonObject {
   const tool = mapping.entries.get('tool');
-  if (tool) faults.use('agent.tool', tool, 'tool');
   const { name, rest, again } = readName(mapping, ['name', 'agent', 'tool'], faults);
   const several = rest.entries.get('operations');
+  if (tool && several) faults.error(several, 'INVALID_FIELD', 'a tool has one operation', 'write  operation: …');
   warnOfSecrets(mapping, faults);
   const read = several
     ? readSeveralOperations(several, rest, place, faults)

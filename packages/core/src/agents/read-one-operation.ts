@@ -9,7 +9,7 @@ import type { Entry, Mapping } from '../ensembles/reading/tree.ts';
 import { AGENT_ROOTS } from '../ensembles/roots.ts';
 import { sayConfigRef } from '../ensembles/steps/say-fields.ts';
 import type { AgentPlace } from './agent-place.ts';
-import { AGENT, STRUCTURE, withDefaults } from './agent-shape.ts';
+import { AGENT, STRUCTURE, TOOL, withDefaults } from './agent-shape.ts';
 import { fieldsOfOperation, snakeCase } from './operation-fields.ts';
 import { readOperationName } from './operation-name.ts';
 import { isObject } from './operations/is-object.ts';
@@ -39,12 +39,12 @@ export function readOneOperation(
   if (operation !== undefined) requireField(operation, mapping, faults);
   const { schema, ...config } = read.config;
   const ownSchema = operation === 'think' && isObject(schema) ? schema : undefined;
-  const shapes = readShapes(mapping, output, ownSchema, at);
+  const shapes = readShapes(mapping, output, ownSchema, at, isTool);
   return {
     ...withDefaults(
       readShape(
         { ...mapping, entries },
-        besides(AGENT, ...STRUCTURE, ...fieldsOfOperation(operation ?? '').direct),
+        besides(isTool ? TOOL : AGENT, ...STRUCTURE, ...fieldsOfOperation(operation ?? '').direct),
         at,
       ),
     ),

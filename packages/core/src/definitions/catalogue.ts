@@ -5,6 +5,7 @@ import type { ComponentUse } from '../components/use.ts';
 import { fieldsOf } from '../ensembles/input-fields.ts';
 import type { DefinitionKind, Stored, StoredKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
+import { isTool } from './kind.ts';
 import { type Resolution, resolveComponent } from './resolve-component.ts';
 
 /** What a definition can refer to, by what is stored and by what is about to be. */
@@ -20,15 +21,17 @@ export interface Catalogue {
 export interface Known {
   /** There is the version that is asked for. */
   readonly hasVersion: boolean;
-  /** Inputs that only the credential may fill. */
-  readonly trusted: readonly string[];
+  /** Inputs that only the credential may fill; those that are bound where they are declared need not be fed. */
+  readonly trusted: readonly { readonly name: string; readonly isBound: boolean }[];
+  readonly isTool: boolean;
 }
 
 /** A definition that is read now, good or not: others may refer to it, and it to itself, before it is saved. */
 export interface Reading {
   readonly kind: DefinitionKind;
   readonly name: string;
-  readonly input: JsonObject | undefined;
+  /** Canonical, as far as it could be read. */
+  readonly form: JsonObject;
 }
 
 const MOST_NAMES = 500;
@@ -56,13 +59,12 @@ export function createCatalogue(
       const read = own.get(`${kind} ${name}`);
       if (typeof version === 'number') {
         const stored = await definitions.find(tenantId, kind, name, version);
-        if (stored && (read || stays(stored)))
-          return { hasVersion: true, trusted: trustedIn(stored.version.canonical) };
-        return read || (await newest(kind, name)) ? { hasVersion: false, trusted: [] } : undefined;
+        if (stored && (read || stays(stored))) return known(stored.version.canonical);
+        return read || (await newest(kind, name)) ? { hasVersion: false, trusted: [], isTool: false } : undefined;
       }
-      if (read) return { hasVersion: true, trusted: trustedIn(read) };
+      if (read) return known(read.form);
       const stored = await newest(kind, name);
-      return stored && { hasVersion: true, trusted: trustedIn(stored.version.canonical) };
+      return stored && known(stored.version.canonical);
     },
     component: ({ reference, kind }) => resolveComponent(world, tenantId, reference, kind),
     async names(kinds) {
@@ -81,7 +83,10 @@ export function kindsMeant({ reference, kind }: ComponentUse): readonly Componen
   return meant ? [meant] : COMPONENT_KINDS;
 }
 
-function trustedIn({ input }: Pick<Reading, 'input'> | JsonObject): readonly string[] {
-  const fields = Object.entries(fieldsOf(isObject(input) ? input : undefined));
-  return fields.flatMap(([name, { trusted }]) => (trusted ? [name] : []));
+function known(form: JsonObject): Known {
+  const fields = Object.entries(fieldsOf(isObject(form.input) ? form.input : undefined));
+  const trusted = fields.flatMap(([name, field]) =>
+    field.trusted ? [{ name, isBound: field.default !== undefined }] : [],
+  );
+  return { hasVersion: true, trusted, isTool: isTool(form) };
 }

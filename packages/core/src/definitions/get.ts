@@ -5,7 +5,7 @@ import { notFound } from '../refusal.ts';
 import type { Found, StoredKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
 import { selectVersion } from './definitions.ts';
-import { KINDS } from './kind.ts';
+import { KINDS, requireStored } from './kind.ts';
 import { viewDefinition, viewFaulty } from './view.ts';
 
 /**
@@ -25,7 +25,8 @@ export async function getDefinition(
   const name = newest?.definition.name ?? nameOrId;
   const faulty = problems.find(tenantId, kind, name);
   if (!newest && !faulty) throw notFound(KINDS[kind].noun, nameOrId);
-  requireReach(grant, KINDS[kind].list, name);
+  if (newest) requireStored(grant, newest);
+  else requireReach(grant, KINDS[kind].list, name);
   if (!newest && faulty && typeof version !== 'number') return viewFaulty(faulty);
   const stored = newest && (await atVersion(world, newest, version));
   if (!stored) throw notFound(KINDS[kind].noun, `${name}@${version}`);
@@ -41,7 +42,7 @@ export async function getStored(
 ): Promise<Found> {
   const stored = await world.store.definitions.find(principal.tenantId, kind, nameOrId);
   if (!stored) throw notFound(KINDS[kind].noun, nameOrId);
-  requireReach(principal.grant, KINDS[kind].list, stored.definition.name);
+  requireStored(principal.grant, stored);
   return stored;
 }
 

@@ -1,5 +1,7 @@
 import { COMPONENT_KINDS } from '@ensembleapp/protocol';
-import type { StoredKind } from '../store/definition-store.ts';
+import type { Grant } from '../auth/grant.ts';
+import { reaches, requireReach } from '../auth/restrict.ts';
+import type { Stored, StoredKind } from '../store/definition-store.ts';
 
 /** The words of each kind: for people, and of the restriction that narrows it, if any does. */
 export const KINDS = {
@@ -13,5 +15,21 @@ export const KINDS = {
   template: { noun: 'Template', list: undefined },
   doc: { noun: 'Doc', list: undefined },
 } as const satisfies Record<StoredKind, { noun: string; list: 'ensembles' | 'agents' | undefined }>;
+
+/** Whether the grant's restrictions let a definition through; a tool is bound by those of agents and by those of tools. */
+export function reachesStored(grant: Grant, { definition: { kind, name }, version }: Stored): boolean {
+  return reaches(grant, KINDS[kind].list, name) && (!isTool(version.canonical) || reaches(grant, 'tools', name));
+}
+
+/** @throws Refusal FORBIDDEN when they do not */
+export function requireStored(grant: Grant, { definition: { kind, name }, version }: Stored): void {
+  requireReach(grant, KINDS[kind].list, name);
+  if (isTool(version.canonical)) requireReach(grant, 'tools', name);
+}
+
+/** A tool is an agent that models may call. */
+export function isTool({ tool }: { readonly tool?: unknown }): boolean {
+  return tool === true;
+}
 
 export const ALL_KINDS: readonly StoredKind[] = ['ensemble', 'agent', ...COMPONENT_KINDS];

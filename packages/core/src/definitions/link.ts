@@ -4,10 +4,10 @@ import type { Problem } from '../ensembles/problem.ts';
 import { Faults } from '../ensembles/reading/faults.ts';
 import type { Place } from '../ensembles/reading/tree.ts';
 import { isRunnable } from '../ensembles/runnable.ts';
-import { checkTrust } from '../ensembles/steps/trust.ts';
+import { checkTrust, type Feed } from '../ensembles/steps/trust.ts';
 import { nearest } from '../nearest.ts';
 import type { DefinitionKind } from '../store/definition-store.ts';
-import { type Catalogue, kindsMeant } from './catalogue.ts';
+import { type Catalogue, type Known, kindsMeant } from './catalogue.ts';
 
 /**
  * The link stage: a problem for each agent, ensemble, tool and component that a definition refers to and that is not there, and for each
@@ -37,14 +37,22 @@ async function checkLink(catalogue: Catalogue, link: Link, faults: Faults): Prom
 
 async function checkCall(
   catalogue: Catalogue,
-  { to, name, version, place, feed }: Extract<Link, { to: DefinitionKind }>,
+  link: Extract<Link, { to: DefinitionKind }>,
   faults: Faults,
 ): Promise<void> {
+  const { to, name, version, place, feed } = link;
+  const isTool = 'isTool' in link && link.isTool;
   const known = await catalogue.find(to, name, version);
-  if (known?.hasVersion) checkTrust(feed, known.trusted, faults);
+  if (isTool && !known?.isTool) await tellUnknown(catalogue, TOOL, name, place, faults);
+  else if (known?.hasVersion) checkTrust(feed, needed(known, feed), faults);
   else if (known) faults.error(place, 'VERSION_NOT_FOUND', `${to} "${name}" has no version ${version}`);
   else if (to === 'ensemble') await tellUnknown(catalogue, ENSEMBLE, name, place, faults);
   else if (!isBuiltIn(name)) await tellUnknown(catalogue, AGENT, name, place, faults);
+}
+
+/** Trusted inputs that are bound where they are declared may be left out. */
+function needed({ trusted }: Known, { untrusted }: Feed): readonly string[] {
+  return trusted.flatMap(({ name, isBound }) => (isBound && untrusted === 'all' ? [] : [name]));
 }
 
 /** What a model may call: an agent, an `ensemble:`, or a tool of an MCP server, of which only the server knows. */

@@ -6,7 +6,7 @@ import type { Page, PageRequest } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { publishedVersion } from './definitions.ts';
 import { getStored } from './get.ts';
-import { KINDS } from './kind.ts';
+import { KINDS, reachesStored } from './kind.ts';
 import type { Faulty } from './project-problems.ts';
 import { summarizeFaulty, viewSummary } from './view.ts';
 
@@ -28,10 +28,12 @@ export async function listDefinitions(
   const names = list && grant.restrictions[list];
   const { rows, next } = await world.store.definitions.list(tenantId, { kinds, names, ...filter }, page);
   const { problems } = world.definitions;
-  const views = rows.map((row) => ({
-    place: placeOf(row.definition),
-    view: viewSummary(row, problems.find(tenantId, row.definition.kind, row.definition.name)),
-  }));
+  const views = rows
+    .filter((row) => reachesStored(grant, row))
+    .map((row) => ({
+      place: placeOf(row.definition),
+      view: viewSummary(row, problems.find(tenantId, row.definition.kind, row.definition.name)),
+    }));
   const faulty = kinds
     .flatMap((kind) => problems.list(tenantId, kind))
     .filter(({ name }) => reaches(grant, list, name));

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
 import type { Agent } from '../agents/agent.ts';
-import { isObject } from '../agents/operations/is-object.ts';
 import { readAgent } from '../agents/read-agent.ts';
 import type { Ensemble } from '../ensembles/ensemble.ts';
 import type { Link } from '../ensembles/link.ts';
@@ -44,7 +43,7 @@ export function readUnlinked(
 /** What others can refer to while it is read, good or not; undefined for a text that says no name. */
 export function readingOf(kind: DefinitionKind, form: JsonObject | undefined): Reading | undefined {
   if (typeof form?.name !== 'string') return undefined;
-  return { kind, name: form.name, input: isObject(form.input) ? form.input : undefined };
+  return { kind, name: form.name, form };
 }
 
 /** Links what was read and checked. */

@@ -1,5 +1,6 @@
 import type { CheckedDefinition, SavedDefinition } from '@ensembleapp/protocol';
 import type { Principal } from '../auth/principal.ts';
+import { requireReach } from '../auth/restrict.ts';
 import { randomId } from '../crypto.ts';
 import { type Problem, toDetail } from '../ensembles/problem.ts';
 import type { Format } from '../ensembles/reading/read-tree.ts';
@@ -7,6 +8,7 @@ import { invalid } from '../refusal.ts';
 import type { Definition, DefinitionKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
 import { toStored } from './canonical.ts';
+import { isTool } from './kind.ts';
 import { type ReadDefinition, readDefinition } from './read.ts';
 import { getCurrent, requireFree, type Target, write } from './write.ts';
 
@@ -65,6 +67,7 @@ async function prepare(
 ): Promise<Prepared> {
   const { canonical, problems } = await readDefinition(world, principal.tenantId, kind, text, { format });
   if (!canonical) throw invalid(...problems.filter(({ severity }) => severity === 'error').map(toDetail));
+  if (isTool(toStored(canonical))) requireReach(principal.grant, 'tools', canonical.name);
   if (target.kind === 'create') {
     await requireFree(world, principal, kind, canonical.name);
     return { canonical, problems, current: undefined };

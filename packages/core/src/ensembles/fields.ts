@@ -26,7 +26,7 @@ export interface Field {
   readonly pattern?: string;
   readonly items?: Field;
   readonly properties?: Fields;
-  /** Only what the credential vouches for is taken (language reference, 3.1). */
+  /** Only what the credential vouches for is taken (language reference, 3.1); its default may be an expression that reads that. */
   readonly trusted?: boolean;
 }
 
@@ -48,9 +48,9 @@ function checkNamed(fields: Fields, given: JsonObject, path: string, problems: E
   for (const [name, field] of Object.entries(fields)) {
     const at = `${path}.${name}`;
     const present = Object.hasOwn(given, name) ? given[name] : undefined;
-    const filled = present === undefined ? field.default : present;
+    const filled = present === undefined && !field.trusted ? field.default : present;
     if (filled === undefined || filled === null) {
-      if (field.required) problems.push({ path: at, message: 'is required' });
+      if (field.required && !field.trusted) problems.push({ path: at, message: 'is required' });
       else if (filled === null) value[name] = null;
     } else value[name] = checkField(field, filled, at, problems);
   }

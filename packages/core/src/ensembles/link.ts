@@ -8,6 +8,8 @@ export type Link = AgentLink | EnsembleLink | ToolLink | ComponentLink;
 
 interface AgentLink extends AgentReference {
   readonly to: 'agent';
+  /** It has to be a tool. */
+  readonly isTool?: boolean;
   readonly place: Place;
   readonly feed: Feed;
 }

@@ -48,8 +48,8 @@ export function planEnsemble(ensemble: Ensemble): Plan {
 
 /** Plans an agent that the reader found no error in. */
 export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
-  const texts = new Texts(namesOf(AGENT_ROOTS));
   const isFlow = 'operations' in agent;
+  const texts = new Texts(namesOf([...AGENT_ROOTS, ...(agent.tool ? Object.keys(agent.input) : [])]));
   const config = isFlow ? NO_CONFIG : texts.config(agent.operation, agent.config);
   const retry = agent.retry && planRetry(agent.retry, texts);
   const cache = agent.cache && planCache(agent.cache, texts);

@@ -4,6 +4,7 @@ import { words } from '../words.ts';
 import { checkFields, FIELD_FORMATS, FIELD_TYPES } from './fields.ts';
 import { fieldsOf } from './input-fields.ts';
 import { isFieldType } from './read-schema.ts';
+import { checkValues } from './reading/check-expressions.ts';
 import type { Faults } from './reading/faults.ts';
 import {
   type At,
@@ -17,10 +18,11 @@ import {
   type Rule,
   wrong,
 } from './reading/rule.ts';
-import { readShape, shape } from './reading/shape.ts';
+import { readShape, type Shape, shape } from './reading/shape.ts';
 import { textOf } from './reading/text-of.ts';
 import { type Mapping, type Tree, toJson } from './reading/tree.ts';
 import { checkPattern } from './schema-rules.ts';
+import { isTrusted } from './steps/trust.ts';
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   words(`type required optional default description enum format minimum maximum minLength maxLength pattern items
@@ -28,6 +30,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 const bound = number(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, false);
 const named = mappingOf(field);
+const inner = mappingOf(nested);
 
 const FIELD = shape('input', {
   type,
@@ -43,12 +46,15 @@ const FIELD = shape('input', {
   minLength: bound,
   maxLength: bound,
   pattern,
-  items: field,
-  properties: named,
+  items: nested,
+  properties: inner,
   trusted: flag,
   additionalProperties: constant,
   $schema: constant,
 });
+
+/** A JSON Schema whose properties are the inputs. */
+const SCHEMA = shape('input', { properties: named }, FIELD);
 
 /** Declared inputs: fields by name, or a JSON Schema of an object; language reference, section 3.1. Shorthands are written out. */
 export const inputs: Rule = (value, at, name) => {
@@ -56,7 +62,7 @@ export const inputs: Rule = (value, at, name) => {
     wrong(value, name, 'must be a mapping', at);
     return toJson(value);
   }
-  return isObjectSchema(value) ? readField(value, at) : named(value, at, name);
+  return isObjectSchema(value) ? readField(value, at, SCHEMA) : named(value, at, name);
 };
 
 /** The names that are declared. */
@@ -80,17 +86,42 @@ function field(value: Tree, at: At): Json {
   return toJson(value) === null ? { type: 'any' } : { default: toJson(value) };
 }
 
+/** A field within a field. */
+function nested(value: Tree, at: At): Json {
+  const trusted = value.kind === 'mapping' ? value.entries.get('trusted') : undefined;
+  if (trusted)
+    at.faults.error(trusted, 'INVALID_FIELD', 'trusted is said of a whole input', 'say it of the input itself');
+  return field(value, at);
+}
+
 function isField({ entries }: Mapping): boolean {
   const names = [...entries.keys()];
   const typed = isFieldType(textOf(entries.get('type')?.value)?.value);
   return typed || (names.length > 0 && names.every((name) => KEYWORDS.has(name)));
 }
 
-function readField(mapping: Mapping, at: At): JsonObject {
+function readField(mapping: Mapping, at: At, of: Shape = FIELD): JsonObject {
   const before = at.faults.count;
-  const read = readShape(mapping, FIELD, at);
-  if (at.faults.count === before) checkDefault(read, mapping, at.faults);
+  const read = readShape(mapping, of, at);
+  if (at.faults.count > before) return read;
+  if (read.trusted === true && holdsExpression(read.default)) checkBinding(mapping, at);
+  else checkDefault(read, mapping, at.faults);
   return read;
+}
+
+function holdsExpression(value: Json | undefined): boolean {
+  return value !== undefined && JSON.stringify(value).includes('$');
+}
+
+/** The default of a trusted input may be an expression: it says what the input is bound to. */
+function checkBinding({ entries }: Mapping, { scope, faults }: At): void {
+  const written = entries.get('default')?.value;
+  if (!written) return;
+  const before = faults.count;
+  checkValues(written, scope, faults);
+  if (faults.count > before || isTrusted(written, scope.names)) return;
+  const message = 'a trusted input is bound to what the credential vouches for';
+  faults.error(written, 'UNTRUSTED_VALUE', message, 'write  ${secure.…}  or ${userContext.…}, or a constant');
 }
 
 function type(value: Tree, { faults }: At): Json {

@@ -9,7 +9,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'trigger notifications cache scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
   ...group('durability', 'step'),
-  ...group('step', 'tool component configRef schema'),
+  ...group('step', 'component configRef schema'),
   ...group('type', 'approval collect wait'),
   ...group('agent-step', 'hitl label'),
   ...group(
@@ -31,10 +31,10 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ),
   ...group(
     'agent',
-    `tool tools agents transform knowledge memory maxTurns modelOptions widgets frontend
+    `tools agents knowledge memory maxTurns modelOptions widgets frontend
     component logging scoring kind context historyLimit feedback configRef`,
   ),
-  ...group('input', 'trusted additionalProperties types'),
+  ...group('input', 'additionalProperties types'),
   ...group('text', 'template'),
   ...group('schema', 'component expression keyword'),
   ...group('root', 'ensemble signal trigger params query headers cookies body method path metadata'),

@@ -4,10 +4,11 @@ import type { Principal } from '../auth/principal.ts';
 import { operationOf, type PlannedAgent } from '../ensembles/plan.ts';
 import { invalid } from '../refusal.ts';
 import type { World } from '../world.ts';
-import { type Answered, answerOf, readInput } from './execute-ensemble.ts';
+import { type Answered, answerOf } from './execute-ensemble.ts';
 import { findAgent } from './find-agent.ts';
 import { perform } from './perform.ts';
 import { readCaller } from './read-caller.ts';
+import { readInput } from './read-input.ts';
 import { runAgent } from './run-agent.ts';
 import { splitVersion } from './split-version.ts';
 
@@ -30,7 +31,7 @@ export async function executeAgent(
   const found = await findAgent(world, principal, splitVersion(agent, body.version));
   const { planned, version } = found;
   const { name } = planned.agent;
-  const input = readInput(planned.agent.input, body);
+  const input = readInput(planned.agent.input, body, caller);
   const overrides = readOverrides(planned.agent, body.config);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;

@@ -1,12 +1,11 @@
-import type { ExecuteEnsemble, ExecuteEnsembleAnswer, Json } from '@ensembleapp/protocol';
+import type { ExecuteEnsemble, ExecuteEnsembleAnswer } from '@ensembleapp/protocol';
 import type { Principal } from '../auth/principal.ts';
-import { checkFields, type Fields } from '../ensembles/fields.ts';
-import { invalid } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { viewTrace } from './execution-view.ts';
 import { findEnsemble } from './find-ensemble.ts';
 import { perform } from './perform.ts';
 import { readCaller } from './read-caller.ts';
+import { readInput } from './read-input.ts';
 import { resolveFlow } from './resolve.ts';
 import { ensembleBody } from './run-child.ts';
 import { splitVersion } from './split-version.ts';
@@ -35,7 +34,7 @@ export async function executeEnsemble(
 ): Promise<Answered<ExecuteEnsembleAnswer>> {
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const { plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
-  const input = readInput(plan.fields, body);
+  const input = readInput(plan.fields, body, caller);
   const resolved = await resolveFlow(world, principal.tenantId, plan);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;
@@ -66,17 +65,6 @@ export function answerOf(execution: Awaited<ReturnType<typeof perform>>): Execut
     ...(response && { response }),
     ...(traced && { trace: viewTrace(steps) }),
   };
-}
-
-/**
- * The input with the declared defaults filled in.
- * @throws Refusal INVALID_INPUT with every fault
- */
-export function readInput(fields: Fields, { input, inputs }: Pick<ExecuteEnsemble, 'input' | 'inputs'>): Json {
-  if (input && inputs) throw invalid({ path: 'inputs', message: 'is the same as input: send one of them' });
-  const checked = checkFields(fields, input ?? inputs ?? {});
-  if ('problems' in checked) throw invalid(...checked.problems);
-  return checked.value;
 }
 
 /** A caller may ask for less than the definition says, and where it says nothing for more than the server's default. */

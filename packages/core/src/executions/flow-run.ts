@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
 import type { FoundEnsemble } from '../definitions/definitions.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
@@ -20,9 +21,9 @@ export interface FlowRun {
   readonly runChild: (run: RunContext, ensemble: FoundEnsemble, input: Json, signal: AbortSignal) => Promise<Json>;
 }
 
-/** What an agent's expressions can read: its own input, and who asks for what. */
-export function agentScope(run: RunContext, input: Json): Scope {
-  const roots = new Map(agentRoots(run, input));
+/** What an agent's expressions can read: its own input, and who asks for what. In a tool each input is also a name of its own. */
+export function agentScope(run: RunContext, input: Json, isTool = false): Scope {
+  const roots = new Map([...(isTool && isObject(input) ? Object.entries(input) : []), ...agentRoots(run, input)]);
   return {
     get: (root) => roots.get(root),
     component: (reference) => run.components.value(reference),

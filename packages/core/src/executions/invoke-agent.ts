@@ -7,12 +7,14 @@ import { Refusal } from '../refusal.ts';
 import type { ThreadKey } from '../store/thread-store.ts';
 import type { World } from '../world.ts';
 import { agentTimeout } from './execute-agent.ts';
-import { type Answered, readInput } from './execute-ensemble.ts';
+import type { Answered } from './execute-ensemble.ts';
 import { findAgent } from './find-agent.ts';
 import { perform } from './perform.ts';
 import { readCaller, requireSize } from './read-caller.ts';
+import { readInput } from './read-input.ts';
 import { runAgent } from './run-agent.ts';
 import { splitVersion } from './split-version.ts';
+import { trustedFields } from './trusted.ts';
 
 /** How much of its thread a model is shown, in messages. */
 const HISTORY = 50;
@@ -41,7 +43,11 @@ export async function invokeAgent(
   const { planned, version } = found;
   const { name } = planned.agent;
   const isModel = operationOf(planned) === 'think';
-  const input = isModel ? { message } : readInput(planned.agent.input, { input: { message } });
+  const input = readInput(
+    isModel ? trustedFields(planned.agent.input) : planned.agent.input,
+    { input: { message } },
+    caller,
+  );
   const thread = threadOf(principal, body.threadId);
   const release = world.inFlight.lockThread(thread);
   try {

@@ -50,11 +50,21 @@ export async function perform(
   request: RunRequest,
   body: RunBody,
 ): Promise<Finished> {
+  const execution = await performToEnd(world, principal, request, body);
+  if (execution.status === 'completed') return execution;
+  throw refusalOf(execution.id, execution.error, request.timeout);
+}
+
+/** As {@link perform}, but that the run failed is data. @throws Refusal CONCURRENT_LIMIT_EXCEEDED before it starts */
+export async function performToEnd(
+  world: World,
+  principal: Principal,
+  request: RunRequest,
+  body: RunBody,
+): Promise<Run & (Completed | Unfinished)> {
   const release = world.inFlight.start(principal, world.settings.concurrentExecutions);
   try {
-    const execution = await performRun(world, principal, request, body);
-    if (execution.status === 'completed') return execution;
-    throw refusalOf(execution.id, execution.error, request.timeout);
+    return await performRun(world, principal, request, body);
   } finally {
     release();
   }

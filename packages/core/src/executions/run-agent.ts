@@ -5,7 +5,7 @@ import type { FoundAgent } from '../definitions/definitions.ts';
 import { cacheUse } from './cached.ts';
 import type { Completed } from './execution.ts';
 import { RunFailure } from './failure.ts';
-import { agentRoots, agentScope } from './flow-run.ts';
+import { agentRoots } from './flow-run.ts';
 import { resolveFlow } from './resolve.ts';
 import { ONCE, retryRule } from './retry.ts';
 import { runChild } from './run-child.ts';
@@ -48,14 +48,14 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
     work,
     input: () => input,
     limit,
-    retry: retry ? retryRule(retry, name, agentScope(run, input)) : ONCE,
+    retry: retry ? retryRule(retry, name, work.scopeOf(input)) : ONCE,
     ...(work.cache &&
       !conversation && {
         cache: cacheUse(work.cache, {
           stepId: name,
           work,
           flow: { run, depth: 0 },
-          scopeOf: (own) => agentScope(run, own),
+          scopeOf: work.scopeOf,
         }),
       }),
     conversation,

@@ -1,7 +1,6 @@
 import type { Json } from '@ensembleapp/protocol';
 import { lasting, StepFailure } from '../agents/step-failure.ts';
 import type { FoundEnsemble } from '../definitions/definitions.ts';
-import { acceptInput } from './accept-input.ts';
 import { ensembleRoots } from './flow-run.ts';
 import { performRun, type RunBody } from './perform.ts';
 import { type Resolved, resolveFlow } from './resolve.ts';
@@ -24,17 +23,17 @@ export function ensembleBody(plan: FoundEnsemble['plan'], resolved: Resolved): R
 
 /**
  * Runs an ensemble as an execution of its own that belongs to this one: it has this caller and context, and no more time.
- * @throws StepFailure the child's, or INVALID_INPUT, LIMIT_EXCEEDED before it starts; the reason of the signal
+ * @param input accepted, with its defaults filled in
+ * @throws StepFailure the child's, or LIMIT_EXCEEDED before it starts; the reason of the signal
  */
 export async function runChild(
   run: RunContext,
   { plan, version }: FoundEnsemble,
-  given: Json,
+  input: Json,
   signal: AbortSignal,
 ): Promise<Json> {
   const { world, principal, caller, executionId, depth } = run;
   if (depth >= DEPTH_LIMIT) throw lasting('LIMIT_EXCEEDED', `Ensembles are nested deeper than ${DEPTH_LIMIT}`);
-  const input = acceptInput(plan.fields, given);
   const resolved = await resolveFlow(world, principal.tenantId, plan);
   const { ensemble, concurrency, timeout = world.settings.limits.executionTimeout } = plan;
   const request = {

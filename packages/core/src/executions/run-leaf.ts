@@ -4,7 +4,6 @@ import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
 import { acceptInput } from './accept-input.ts';
 import { type CacheUse, cacheUse } from './cached.ts';
-import { agentScope } from './flow-run.ts';
 import type { Frame } from './frame.ts';
 import type { Place } from './place.ts';
 import { readDuration } from './read-duration.ts';
@@ -64,7 +63,7 @@ function runTask(step: PlannedStep, place: Place, work: Work, given: Json, limit
     stepId: step.id,
     idempotencyKey: [run.executionId, step.id, ...path].join('/'),
     work,
-    input: () => acceptInput(work.fields, stepInput(step, frame, given)),
+    input: () => acceptInput(work.fields, stepInput(step, frame, given), run.caller, step.vouched),
     limit,
     retry: retry ? retryRule(retry, step.id, frame) : ONCE,
     attemptTimeout: attemptTimeout === undefined ? undefined : readDuration(attemptTimeout, frame),
@@ -77,8 +76,7 @@ function runTask(step: PlannedStep, place: Place, work: Work, given: Json, limit
 function stepCache({ id: stepId, cache }: PlannedStep, frame: Frame, work: Work): CacheUse | undefined {
   const { flow } = frame;
   if (cache) return cacheUse(cache, { stepId, work, flow, scopeOf: () => frame });
-  const scopeOf = (input: Json) => agentScope(flow.run, input);
-  return work.cache && cacheUse(work.cache, { stepId, work, flow, scopeOf });
+  return work.cache && cacheUse(work.cache, { stepId, work, flow, scopeOf: work.scopeOf });
 }
 
 function stepInput({ input }: PlannedStep, frame: Frame, given: Json): Json {

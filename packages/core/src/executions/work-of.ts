@@ -5,7 +5,7 @@ import type { PlannedAgent } from '../ensembles/plan.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
 import type { LeafAction } from '../ensembles/planning/step.ts';
 import { RunFailure } from './failure.ts';
-import { agentRoots, type FlowRun } from './flow-run.ts';
+import { agentRoots, agentScope, type FlowRun } from './flow-run.ts';
 import { configScope, type Frame } from './frame.ts';
 import type { Place, RunSteps } from './place.ts';
 import { getResolved } from './resolve.ts';
@@ -41,7 +41,8 @@ export function workOf(does: LeafAction, place: Place, frame: Frame): Work {
         output: await runChild(run, found, input, signal),
         meta: null,
       });
-      return { ...COMPOSED, version: found.version, attempt };
+      const scopeOf = (input: Json) => agentScope(run, input);
+      return { ...COMPOSED, scopeOf, version: found.version, fields: found.plan.fields, attempt };
     }
   }
 }
@@ -56,7 +57,7 @@ const COMPOSED = {
   retry: undefined,
   cache: undefined,
   config: () => ({}),
-} as const satisfies Omit<Work, 'attempt'>;
+} as const satisfies Omit<Work, 'attempt' | 'scopeOf'>;
 
 /** What an agent says for steps that say none. */
 export function policiesOf({ timeout, retry, cache }: PlannedAgent): Pick<Work, 'timeout' | 'retry' | 'cache'> {
@@ -69,6 +70,7 @@ export function flowWork(flow: FlowRun, runSteps: RunSteps, agent: string, field
     ...COMPOSED,
     agent,
     fields,
+    scopeOf: (input) => agentScope(flow.run, input),
     async attempt({ input, signal }) {
       if (flow.depth > DEPTH_LIMIT) throw lasting('LIMIT_EXCEEDED', `Agents are nested deeper than ${DEPTH_LIMIT}`);
       const own = { ...flow, input, roots: new Map(agentRoots(flow.run, input)) };

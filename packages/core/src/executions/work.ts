@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { Agent, OperationName } from '../agents/agent.ts';
+import type { Agent, OperationName, ToolTransform } from '../agents/agent.ts';
 import type { OperationCall } from '../agents/operation-call.ts';
 import { isObject } from '../agents/operations/is-object.ts';
 import { runOperation } from '../agents/run-operation.ts';
 import { lasting } from '../agents/step-failure.ts';
+import { transformResult } from '../agents/transform-result.ts';
 import type { ParsedValue } from '../ensembles/expression/parse-value.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
@@ -30,6 +31,8 @@ export interface Work {
   /** Of a step that says none. */
   readonly retry: PlannedRetry | undefined;
   readonly cache: PlannedCache | undefined;
+  /** What the expressions of its retry and cache read, for this input. */
+  readonly scopeOf: (input: Json) => Scope;
   /** Everything it is told, for this input. @throws ExpressionFailure */
   readonly config: (input: Json) => JsonObject;
   /** Makes one attempt. @throws StepFailure, or the signal's reason */
@@ -62,10 +65,13 @@ export interface OperationWork {
   /** Project path of the module of a `code` operation. */
   readonly handler: string | null;
   readonly outputSchema: JsonObject | null;
+  /** What becomes of its result. */
+  readonly transform?: readonly ToolTransform[] | undefined;
   readonly config: (input: Json) => JsonObject;
 }
 
-export function operationWork(run: RunContext, { operation, handler, outputSchema, config }: OperationWork): Work {
+export function operationWork(run: RunContext, work: OperationWork): Work {
+  const { operation, handler, outputSchema, transform, config } = work;
   const { world, executionId, caller, components } = run;
   const component: OperationCall['component'] = async (reference) => (await components.find({ reference })).value;
   return {
@@ -77,10 +83,12 @@ export function operationWork(run: RunContext, { operation, handler, outputSchem
     timeout: DEFAULT_TIMEOUTS[operation],
     retry: undefined,
     cache: undefined,
+    scopeOf: (input) => agentScope(run, input),
     config,
     async attempt(call) {
       const told = { ...call, handler, outputSchema, caller, component, executionId };
-      const result = await runOperation(world, operation, told);
+      const answer = await runOperation(world, operation, told);
+      const result = transform ? { ...answer, output: transformResult(transform, answer.output) } : answer;
       // A model's answer was checked, and perhaps repaired, where it came in.
       if (outputSchema !== null && operation !== 'think') requireSchema(outputSchema, result.output);
       return result;
@@ -96,14 +104,17 @@ export function agentWork(
   version: number,
   overrides: (input: Json) => JsonObject,
 ): Work {
-  const { operation, handler, outputSchema } = agent;
+  const { operation, handler, outputSchema, transform, tool: isTool } = agent;
+  const scopeOf = (input: Json) => agentScope(run, input, isTool);
   const work = operationWork(run, {
     operation,
     handler,
     outputSchema,
-    config: (input) => ({ ...renderConfig(config, agentScope(run, input)), ...overrides(input) }),
+    transform,
+    config: (input) => ({ ...renderConfig(config, scopeOf(input)), ...overrides(input) }),
   });
-  return { ...work, agent: agent.name, version, fields: agent.input, timeout: timeout ?? work.timeout, retry, cache };
+  const own = { agent: agent.name, version, fields: agent.input, scopeOf };
+  return { ...work, ...own, timeout: timeout ?? work.timeout, retry, cache };
 }
 
 /** A config with every expression put in; keys whose value is undefined are left out. @throws ExpressionFailure */

@@ -1,5 +1,4 @@
 import { basename, dirname } from 'node:path';
-import { isObject } from '@ensembleapp/core/agents/operations/is-object.ts';
 import { randomId } from '@ensembleapp/core/crypto.ts';
 import { toStored } from '@ensembleapp/core/definitions/canonical.ts';
 import type { Catalogue, Reading } from '@ensembleapp/core/definitions/catalogue.ts';
@@ -59,8 +58,7 @@ export async function loadDefinitions(
 export function readingOfFile({ file, text, read }: UnlinkedFile, before: readonly Stored[]): Reading {
   const name = nameOf({ file, text, ...(read.canonical && { canonical: read.canonical }) }, before);
   const served = before.find(({ definition }) => definition.name === name)?.version.canonical;
-  const { input } = (read.canonical ? read.form : (served ?? read.form)) ?? {};
-  return { kind: file.kind, name, input: isObject(input) ? input : undefined };
+  return { kind: file.kind, name, form: (read.canonical ? read.form : (served ?? read.form)) ?? {} };
 }
 
 /** Saves a good file under its name. Returns why it could not be. */
@@ -91,7 +89,7 @@ function nameOf({ file, text, canonical }: Omit<ReadFile, 'problems'>, before: r
   if (canonical) return canonical.name;
   const loaded = before.find(({ definition }) => definition.file === file.path);
   if (loaded) return loaded.definition.name;
-  const [, written] = /^(?:name|ensemble|agent): *["']?([A-Za-z0-9][\w.-]{0,63})["']? *$/m.exec(text) ?? [];
+  const [, written] = /^(?:name|ensemble|agent|tool): *["']?([A-Za-z0-9][\w.-]{0,63})["']? *$/m.exec(text) ?? [];
   const stem = basename(file.path).replace(/\.[^.]*$/, '');
   return written ?? (stem === 'agent' ? basename(dirname(file.path)) : stem);
 }

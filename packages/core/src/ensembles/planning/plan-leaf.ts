@@ -20,8 +20,9 @@ export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts): LeafA
     return { kind: 'flow', name: step.agent ?? step.id, fields, flow };
   }
   if (step.ensemble !== undefined) return { kind: 'ensemble', reference: step.ensemble };
-  if (step.agent !== undefined) {
-    return { kind: 'agent', reference: step.agent, config: texts.config(undefined, step.config ?? {}) };
+  const called = step.agent ?? step.tool;
+  if (called !== undefined) {
+    return { kind: 'agent', reference: called, config: texts.config(undefined, step.config ?? {}) };
   }
   if (step.operation === undefined) throw new Error(`step ${step.id} is not available`);
   return planOperation(operationName(step.operation), step.config ?? {}, step.module ?? null, texts);

@@ -9,6 +9,7 @@ import { resolveNamed } from './resolve-named.ts';
 import type { PlannedAccess, PlannedStep } from './step.ts';
 import { Texts } from './texts.ts';
 import { unrollLoop } from './unroll-loop.ts';
+import { NONE, vouchedIn } from './vouched.ts';
 
 /** What planning a step needs to know of what is around it. */
 export interface Around {
@@ -34,12 +35,14 @@ function planStep(written: Step, around: Around): PlannedStep {
   const { state, setReads } = planAccess(step, texts);
   const planInside = (steps: readonly Step[], more: readonly string[] = [], tried = around.tried) =>
     planSteps(steps, { ...around, tried, names: namesOf(more, around.names) });
+  const input = texts.optional(step.input);
   return {
     id: step.id,
     position,
     does: isControl(step) ? planControl(step, texts, planInside) : planLeaf(step, texts),
     condition: isTest ? undefined : texts.optionalCondition(step.condition),
-    input: texts.optional(step.input),
+    input,
+    vouched: input ? vouchedIn(input) : NONE,
     timeout: step.timeout === undefined ? undefined : texts.duration(step.timeout),
     onTimeout: planOnTimeout(step.onTimeout, texts),
     onError: planOnError(step.onError, texts),

@@ -18,6 +18,8 @@ export interface PlannedStep {
   /** Of `branch` and `while` the test is the action's own. */
   readonly condition: Expression | undefined;
   readonly input: ParsedValue | undefined;
+  /** Inputs that are fed with constants and what the credential vouched for; no other may fill a trusted one. */
+  readonly vouched: ReadonlySet<string>;
   readonly timeout: PlannedDuration | undefined;
   readonly onTimeout: 'continue' | 'fail' | { readonly fallback: ParsedValue } | { readonly error: string };
   readonly onError: Exclude<OnError, object> | 'unsaid' | { readonly fallback: ParsedValue };

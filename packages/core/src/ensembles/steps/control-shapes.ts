@@ -28,6 +28,7 @@ import {
   cache,
   dependsOn,
   inBody,
+  itemName,
   loop,
   maxConcurrency,
   naming,
@@ -97,8 +98,8 @@ interface ControlShape extends Shape {
 
 const LOOP = {
   steps: [inBody(steps), 'do', 'body', 'step'],
-  as: plainText,
-  indexAs: plainText,
+  as: itemName,
+  indexAs: itemName,
   breakWhen: inBody(condition),
   maxConcurrency: [maxConcurrency, 'max_concurrency', 'concurrency'],
 } as const satisfies Readonly<Record<string, FieldOf>>;

@@ -3,16 +3,18 @@ import type { At } from '../reading/rule.ts';
 import type { Place } from '../reading/tree.ts';
 import type { Feed } from './trust.ts';
 
-/** Notes that an agent or ensemble of the project is called, for the link stage, or says that it is not called so. */
+/** Notes that an agent, tool or ensemble of the project is called, for the link stage, or says that it is not called so. */
 export function linkCall(
-  to: 'agent' | 'ensemble',
+  to: 'agent' | 'tool' | 'ensemble',
   written: string,
   place: Place,
   feed: Feed,
   { faults, scope }: Pick<At, 'faults' | 'scope'>,
 ): void {
   const reference = parseAgentReference(written);
-  if (reference) scope.links.push({ to, ...reference, place, feed });
+  const target = to === 'tool' ? ({ to: 'agent', isTool: true } as const) : ({ to } as const);
+  if (reference) scope.links.push({ ...target, ...reference, place, feed });
   else if (/^[\w./-]+@\S+$/.test(written)) faults.use('agent-step.label', place, 'a version by its label');
-  else faults.error(place, 'INVALID_FIELD', `an ${to} is its name, name@published or name@3`);
+  else
+    faults.error(place, 'INVALID_FIELD', `${to === 'tool' ? 'a' : 'an'} ${to} is its name, name@published or name@3`);
 }

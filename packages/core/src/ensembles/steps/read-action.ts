@@ -35,7 +35,6 @@ export function readAction(action: Entry | undefined, step: OutlinedStep, rest: 
     case 'ensemble':
       return { fields: { ensemble: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'tool':
-      at.faults.use('step.tool', action, 'tool');
       return { fields: { tool: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'type':
       return { fields: readControl(action, step, rest, at) };
@@ -85,8 +84,7 @@ function linkOwn({ agent, input }: OwnAgent, place: Place, feed: Feed, { definit
 function readCalled({ name, value }: Entry, step: OutlinedStep, at: FlowAt): Json {
   const called = textOf(value)?.value;
   if (called === undefined) at.faults.error(value, 'INVALID_FIELD', `${name} must be text`);
-  else if (name === 'tool') at.scope.links.push({ to: 'tool', name: called, place: value });
-  else linkCall('ensemble', called, value, feedOf(step, value, at.scope.names), at);
+  else linkCall(name === 'tool' ? 'tool' : 'ensemble', called, value, feedOf(step, value, at.scope.names), at);
   return toJson(value);
 }
 

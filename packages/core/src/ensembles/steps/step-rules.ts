@@ -25,6 +25,7 @@ import {
 import { readShape, type Shape, shape, shaped } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../reading/tree.ts';
+import { AGENT_ROOTS } from '../roots.ts';
 import { linkCall } from './link-call.ts';
 
 const LONGEST_WAIT = 3_600_000;
@@ -41,6 +42,20 @@ export function naming(rule: Rule, ...names: readonly string[]): Rule {
 export function inBody(rule: Rule): Rule {
   return (value, at, name) => rule(value, { ...at, scope: at.body ?? at.scope }, name);
 }
+
+/** What a loop calls its item; it may not stand before what the credential vouches for. */
+export const itemName: Rule = (value, at, name) => {
+  const word = textOf(value)?.value;
+  if (AGENT_ROOTS.some((root) => root === word)) {
+    at.faults.error(
+      value,
+      'INVALID_FIELD',
+      `${name} may not be ${word}: that name has a meaning of its own`,
+      'choose another name',
+    );
+  }
+  return plainText(value, at, name);
+};
 
 /** A mapping of this shape, or one value that stands for it with one field. */
 function shapedOr(field: string, of: Shape): Rule {
@@ -124,8 +139,8 @@ export const loop: Rule = shaped(
     items: expression,
     parallel: flag,
     maxConcurrency: [maxConcurrency, 'max_concurrency', 'concurrency'],
-    as: plainText,
-    indexAs: plainText,
+    as: itemName,
+    indexAs: itemName,
     breakWhen: condition,
   }),
 );

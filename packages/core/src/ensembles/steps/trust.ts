@@ -1,11 +1,11 @@
 import { ExpressionProblem } from '../expression/expression-problem.ts';
 import type { Names } from '../expression/names.ts';
-import { parseValue, referencesOf } from '../expression/parse-value.ts';
+import { type ParsedValue, parseValue, referencesOf } from '../expression/parse-value.ts';
 import type { Faults } from '../reading/faults.ts';
 import { type Mapping, type Place, type Tree, toJson } from '../reading/tree.ts';
 
 /** What only the credential can have said. */
-const TRUSTED_ROOTS: ReadonlySet<string> = new Set(['secure', 'userContext']);
+export const TRUSTED_ROOTS: ReadonlySet<string> = new Set(['secure', 'userContext']);
 
 /** What a step feeds the inputs of what it calls with, as far as it can be trusted. */
 export interface Feed {
@@ -50,12 +50,18 @@ export function untrustedWords(name: string): readonly [message: string, hint: s
   return [message, `write  ${name}: \${secure.…}  or \${userContext.…}, or a constant`];
 }
 
-function isTrusted(value: Tree, names: Names): boolean {
+/** Whether a value is a constant, or nothing but what the credential vouched for. */
+export function isTrusted(value: Tree, names: Names): boolean {
   try {
-    return referencesOf(parseValue(toJson(value), names)).every(({ root }) => TRUSTED_ROOTS.has(root));
+    return readsOnlyTrusted(parseValue(toJson(value), names));
   } catch (problem) {
     // Told where the text was checked.
     if (problem instanceof ExpressionProblem) return true;
     throw problem;
   }
+}
+
+/** The same of a value that is parsed. */
+export function readsOnlyTrusted(value: ParsedValue): boolean {
+  return referencesOf(value).every(({ root }) => TRUSTED_ROOTS.has(root));
 }
