@@ -40,6 +40,7 @@ describe('the documents', () => {
     'docs/command-line.md',
     'docs/http-api.md',
     'docs/components.md',
+    'docs/operations.md',
     'examples/hello-ensemble/README.md',
   ])(
     '%s can be followed as it is written, in a project',

@@ -1,4 +1,5 @@
 import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
+import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import type { ExecuteAgent } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +38,28 @@ describe('a think operation', () => {
     expect(models.requests[0]).toMatchObject({ path });
     expect(models.requests[0]?.headers[header]).toBe(credential);
     expect(JSON.stringify(models.requests[0]?.body)).toContain('Say hello');
+  });
+
+  it('is told by templates, into which values are put that are never parsed', async () => {
+    const { here, models } = await open();
+    await here.agent(`name: t
+model: openai/tiny
+instructions: "{% if input.brief %}Be brief.{% endif %}"
+prompt: "{% for line in lines %}- {{ line }}\\n{% endfor %}\${input.lines.length} <{{ secure.plan }}>"
+`);
+    await run(here, 't', { input: { brief: true, lines: ['<a>', '{{ input.brief }}'], secure: { plan: 'pro' } } });
+    expect(models.requests[0]?.body).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: '- <a>\n- {{ input.brief }}\n2 <>' },
+      ],
+    });
+    await here.ensemble(`name: e
+flow:
+  - { id: a, operation: transform, config: { value: { x: 1 } } }
+  - { id: b, agent: t, input: { q: 2 }, config: { prompt: "{{ a.x }} {{ input.q }} {{ a.status }}" } }`);
+    await executeEnsemble(here.world, token(), { ensemble: 'e', body: {} });
+    expect(models.requests[1]?.body).toMatchObject({ messages: [{ content: '1 2 completed' }] });
   });
 
   it('passes on how the model is to answer, where it was said', async () => {

@@ -1,3 +1,4 @@
+import type { Output } from '../ensembles/template/value-text.ts';
 import { words } from '../words.ts';
 
 /** What an operation's config may say; language reference, section 13. */
@@ -5,18 +6,31 @@ export interface OperationFields {
   readonly known: readonly string[];
   /** May be written beside `operation` instead of in `config`. */
   readonly direct: readonly string[];
-  /** Texts in a template language of their own. */
-  readonly templates: readonly string[];
+  /** Texts in a template language of their own, and what they are the text of. */
+  readonly templates: Templates;
   /** Any other name is for whoever runs it to read. */
   readonly open: boolean;
 }
 
+export type Templates = Readonly<Record<string, Output>>;
+
+const NO_TEMPLATES: Templates = {};
+/** Of a step that runs an agent, whatever that does. */
+export const PROMPTS: Templates = { prompt: 'text', instructions: 'text', systemPrompt: 'text' };
+
 const MODEL = words(`provider model prompt messages instructions systemPrompt temperature maxTokens topP topK stop seed
   frequencyPenalty presencePenalty responseFormat schema tools maxTurns image stream apiEndpoint`);
 
+const FORM = words('title description fields steps submitText csrf captcha honeypot rateLimit style successMessage');
+
 const FIELDS: Readonly<Record<string, OperationFields>> = {
-  think: closed(MODEL, { direct: MODEL, templates: ['prompt', 'instructions', 'systemPrompt'] }),
-  code: { known: ['handler', 'script', 'code'], direct: ['handler', 'script', 'code'], templates: [], open: true },
+  think: closed(MODEL, { direct: MODEL, templates: PROMPTS }),
+  code: {
+    known: ['handler', 'script', 'code'],
+    direct: ['handler', 'script', 'code'],
+    templates: NO_TEMPLATES,
+    open: true,
+  },
   http: closed(
     words('url method headers query body timeout failOn responseType auth followRedirects idempotent cache_ttl'),
   ),
@@ -31,41 +45,36 @@ const FIELDS: Readonly<Record<string, OperationFields>> = {
   data: closed(words('backend type database binding operation action sql query params statements readOnly timeout')),
   tools: closed(words('mcp tool params timeout cacheDiscovery cacheTTL failOnError')),
   html: closed(words('template data engine templateEngine layout styles contentType meta seo'), {
-    templates: ['template', 'layout', 'styles'],
+    templates: { template: 'markup', layout: 'markup', styles: 'markup' },
   }),
-  convert: { known: ['input', 'from', 'to', 'options'], direct: [], templates: [], open: true },
+  convert: { known: ['input', 'from', 'to', 'options'], direct: [], templates: NO_TEMPLATES, open: true },
   telemetry: closed(['dataset']),
   hitl: {
     known: words('prompt data approvers minApprovals fields actions timeout onReject channel notify metadata action'),
     direct: [],
-    templates: [],
+    templates: NO_TEMPLATES,
     open: true,
   },
   email: closed(
     words(`provider from fromName to cc bcc replyTo subject body text html template data attachments headers tags engine
     templateEngine`),
-    { templates: ['html', 'body', 'text', 'subject'] },
+    { templates: { html: 'markup', body: 'text', text: 'text', subject: 'text' } },
   ),
-  sms: closed(words('provider from to body mediaUrl accountSid authToken apiKey apiSecret'), { templates: ['body'] }),
-  pdf: closed(words('html filename format margin'), { templates: ['html'] }),
+  sms: closed(words('provider from to body mediaUrl accountSid authToken apiKey apiSecret'), {
+    templates: { body: 'text' },
+  }),
+  pdf: closed(words('html filename format margin'), { templates: { html: 'markup' } }),
   chart: closed(
     words(
       `type data x y labels values title width height theme legend xAxis yAxis stacked smooth referenceLine output`,
     ),
   ),
-  form: closed(
-    words(`title description fields steps submitText csrf captcha honeypot rateLimit style successMessage`),
-    {
-      templates: words(
-        `title description fields steps submitText csrf captcha honeypot rateLimit style successMessage`,
-      ),
-    },
-  ),
+  form: closed(FORM, { templates: Object.fromEntries(FORM.map((name) => [name, 'markup'])) }),
   queue: closed(words('mode queue message messages delay')),
   cookies: closed(words('action name value maxAge expires path domain secure httpOnly sameSite purpose')),
 };
 
-const OPEN: OperationFields = { known: [], direct: [], templates: [], open: true };
+const OPEN: OperationFields = { known: [], direct: [], templates: NO_TEMPLATES, open: true };
 
 /** The fields of an operation; of one that is not known here any are taken. */
 export function fieldsOfOperation(operation: string): OperationFields {
@@ -79,7 +88,7 @@ export function snakeCase(name: string): string {
 
 function closed(
   known: readonly string[],
-  { direct = [], templates = [] }: Partial<Pick<OperationFields, 'direct' | 'templates'>> = {},
+  { direct = [], templates = NO_TEMPLATES }: Partial<Pick<OperationFields, 'direct' | 'templates'>> = {},
 ): OperationFields {
   return { known, direct, templates, open: false };
 }

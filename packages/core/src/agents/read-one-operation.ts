@@ -90,6 +90,7 @@ function takeFirst(entries: Map<string, Entry>, ...names: readonly string[]): En
 const NEEDED: ReadonlyMap<string, readonly string[]> = new Map([
   ['code', ['handler', 'script', 'code', 'component', 'configRef']],
   ['http', ['url', 'configRef']],
+  ['html', ['template', 'configRef']],
   ['think', ['model', 'component', 'configRef']],
 ]);
 

@@ -9,8 +9,9 @@ import { textOf } from '../ensembles/reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../ensembles/reading/tree.ts';
 import { checkSchemaTree } from '../ensembles/schema-rules.ts';
 import { checkStoreWords } from './check-store-words.ts';
+import { checkEngine, checkTemplateField } from './check-template-field.ts';
 import { handlerPath } from './handler-path.ts';
-import { fieldsOfOperation, type OperationFields, snakeCase } from './operation-fields.ts';
+import { fieldsOfOperation, snakeCase } from './operation-fields.ts';
 
 /** Where the modules of `code` operations are looked for. */
 export interface HandlerPlace {
@@ -29,6 +30,7 @@ export interface ReadConfig {
 /** The config of an operation from the fields in it and beside it. */
 export function readConfig(operation: string, entries: readonly Entry[], place: HandlerPlace, at: At): ReadConfig {
   const fields = fieldsOfOperation(operation);
+  const told = Object.fromEntries(entries.map(({ name, value }) => [name, toJson(value)]));
   const config: Record<string, Json> = {};
   const again: Record<string, Json> = {};
   let module: string | undefined;
@@ -44,9 +46,11 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
       at.faults.warn(entry, 'UNKNOWN_CONFIG', `"${entry.name}" is no setting of this operation`);
     }
     if (operation === 'code' && name === 'handler') module = readHandler(entry, place, at);
-    else checkField(operation, name, entry.value, fields, at);
+    else if (Object.hasOwn(fields.templates, name)) checkTemplateField(operation, name, entry.value, told, at);
+    else checkField(operation, name, entry.value, at);
     config[name] = toJson(entry.value);
   }
+  if (operation === 'html') checkEngine(entries, at.faults);
   checkStoreWords(operation, entries, at.faults);
   return {
     config: Object.keys(again).length > 0 ? { ...config, extra: again } : config,
@@ -54,22 +58,15 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
   };
 }
 
-function checkField(operation: string, name: string, value: Tree, { templates }: OperationFields, at: At): void {
+function checkField(operation: string, name: string, value: Tree, at: At): void {
   if (name === 'schema' && operation === 'think') {
     checkSchemaTree(value, at.faults);
     checkValues(value, at.scope, at.faults);
   } else if (operation === 'code' && ['script', 'code'].includes(name)) checkScript(value, at);
-  else if (templates.includes(name)) {
-    if (holdsTemplate(value)) at.faults.use('text.template', value, 'a template ({{ }} or {% %})');
-    checkValues(value, at.scope, at.faults, { template: true });
-  } else {
+  else {
     checkValues(value, at.scope, at.faults);
     if (['sql', 'query'].includes(name) && ['data', 'storage'].includes(operation)) warnOfPasting(value, at);
   }
-}
-
-function holdsTemplate(tree: Tree): boolean {
-  return /\{\{|\{%/.test(textOf(tree)?.value ?? '');
 }
 
 /** A reference to a script may hold expressions; a body of code is kept as it is. */

@@ -3,6 +3,7 @@ import type { World } from '../world.ts';
 import type { OperationName } from './agent.ts';
 import type { OperationCall, RunOperation } from './operation-call.ts';
 import { runCode } from './operations/code.ts';
+import { runHtml } from './operations/html.ts';
 import { runHttp } from './operations/http.ts';
 import { runStorage } from './operations/storage.ts';
 import { runTelemetry } from './operations/telemetry.ts';
@@ -17,6 +18,7 @@ const RUN = {
   think: runThink,
   storage: runStorage,
   telemetry: runTelemetry,
+  html: runHtml,
 } satisfies Record<OperationName, RunOperation>;
 
 /**

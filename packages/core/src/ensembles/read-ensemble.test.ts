@@ -246,7 +246,7 @@ describe('reading an ensemble', () => {
     ['{ operation: queue }', 'operation queue is'],
     ['{ operation: code, code: "return 1" }', 'code is'],
     ['{ operation: think, model: m, tools: [a] }', 'tools is'],
-    ['{ operation: think, model: m, prompt: "{{name}}" }', 'a template ({{ }} or {% %}) is'],
+    ['{ operation: html, config: { template: templates/page@v1 } }', 'a template that is a component is'],
     ['{ agent: "echo@v1" }', 'a version by its label is'],
   ])('says what of the step %s is not available', (step, what) => {
     const { problems } = read('name: t', `flow: [${step}]`);

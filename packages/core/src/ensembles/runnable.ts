@@ -14,7 +14,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('agent-step', 'hitl label'),
   ...group(
     'operation',
-    `data tools hitl html convert email sms pdf chart form queue cookies page autorag scoring echo delay
+    `data tools hitl convert email sms pdf chart form queue cookies page autorag scoring echo delay
     inspect-context fetch fetcher validate validator transformer slug redirect queries scrape scraper rag docs plugin`,
   ),
   ...group('think', 'frequencyPenalty presencePenalty responseFormat tools maxTurns image stream apiEndpoint'),
@@ -35,7 +35,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
     component logging scoring kind context historyLimit feedback configRef`,
   ),
   ...group('input', 'additionalProperties types'),
-  ...group('text', 'template'),
+  ...group('template', 'component'),
   ...group('schema', 'component expression keyword'),
   ...group('root', 'ensemble signal trigger params query headers cookies body method path metadata'),
   ...group('notification', 'sms push'),

@@ -57,6 +57,7 @@ const DEFAULT_TIMEOUTS = {
   think: 120_000,
   storage: 30_000,
   telemetry: 30_000,
+  html: 30_000,
 } satisfies Record<OperationName, number>;
 
 /** An operation, and what it has to know beside its config. */

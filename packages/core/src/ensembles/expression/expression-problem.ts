@@ -5,7 +5,8 @@ export type ExpressionProblemCode =
   | 'UNKNOWN_NAME'
   | 'UNKNOWN_FILTER'
   | 'CONDITION_TEXT'
-  | 'LIMIT_EXCEEDED';
+  | 'LIMIT_EXCEEDED'
+  | 'OPERATION_UNAVAILABLE';
 
 /** A fault found when a text is read. `offset` counts UTF-16 units from the start of the text that was given. */
 export class ExpressionProblem extends Error {

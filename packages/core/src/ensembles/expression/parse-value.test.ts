@@ -85,12 +85,13 @@ describe('a tree of values', () => {
   });
 
   it('reads template fields and code as it is told to', () => {
-    const reading = (path: ValuePath) => (path[0] === 'code' ? 'literal' : path[0] === 'html' ? 'template' : 'text');
-    const value = { code: 'return `${x}`', html: '${{ price }} ${input.n}', text: '${{ input.n }}' };
+    const template = { engine: 'liquid', output: 'text', own: new Set<string>() } as const;
+    const reading = (path: ValuePath) => (path[0] === 'code' ? 'literal' : path[0] === 'prompt' ? template : 'text');
+    const value = { code: 'return `${x}`', prompt: '${{ "x" | upcase }} ${input.n}', text: '${{ input.n }}' };
     const parsed = parseValue(value, names, { reading });
     expect(renderValue(parsed, scope, { undefined: 'omit' })).toEqual({
       code: 'return `${x}`',
-      html: '${{ price }} 3',
+      prompt: '$X 3',
       text: 3,
     });
   });

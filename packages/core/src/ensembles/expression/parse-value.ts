@@ -1,4 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
+import { readTemplate, type TemplateReading, type WrittenTemplate } from '../template/written-template.ts';
 import type { Expression, Reference } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { setMember } from './interpreter/member.ts';
@@ -9,14 +10,15 @@ import { parseText, type Text } from './parse-text.ts';
 export type ParsedValue =
   | { readonly kind: 'constant'; readonly value: Json }
   | Exclude<Text, { readonly kind: 'literal' }>
+  | WrittenTemplate
   | { readonly kind: 'list'; readonly items: readonly ParsedValue[] }
   | { readonly kind: 'mapping'; readonly members: readonly (readonly [string, ParsedValue])[] };
 
 /** Names and positions from the root of the tree. */
 export type ValuePath = readonly (string | number)[];
 
-/** `template`: a field of a template language (`${{` is text there). `literal`: a body of code, kept as it is. */
-export type Reading = 'text' | 'template' | 'literal';
+/** `literal`: a body of code, kept as it is. */
+export type Reading = 'text' | 'literal' | TemplateReading;
 
 export interface ValueOptions {
   /** How the text at a path is read; `text` when left out. */
@@ -51,7 +53,7 @@ function parseLeaf(value: string, path: ValuePath, names: Names, options: ValueO
   const reading = options.reading?.(path) ?? 'text';
   if (reading === 'literal') return { kind: 'constant', value };
   try {
-    const text = parseText(value, names, { template: reading === 'template' });
+    const text = typeof reading === 'object' ? readTemplate(value, names, reading) : parseText(value, names);
     return text.kind === 'literal' ? { kind: 'constant', value: text.value } : text;
   } catch (problem) {
     if (!options.onProblem || !(problem instanceof ExpressionProblem)) throw problem;
@@ -85,6 +87,8 @@ export function expressionsOf(parsed: ParsedValue): readonly Expression[] {
       return [];
     case 'whole':
       return [parsed.expression];
+    case 'template':
+      return parsed.slots;
     case 'mixed':
       return parsed.parts.filter((part) => typeof part !== 'string');
     case 'list':
@@ -96,7 +100,21 @@ export function expressionsOf(parsed: ParsedValue): readonly Expression[] {
 
 /** What the expressions of a tree read, in document order. */
 export function referencesOf(parsed: ParsedValue): readonly Reference[] {
-  return expressionsOf(parsed).flatMap(({ references }) => references);
+  return [...expressionsOf(parsed).flatMap(({ references }) => references), ...readsOf(parsed)];
+}
+
+/** What the tags of templates read. */
+function readsOf(parsed: ParsedValue): readonly Reference[] {
+  switch (parsed.kind) {
+    case 'template':
+      return parsed.reads;
+    case 'list':
+      return parsed.items.flatMap(readsOf);
+    case 'mapping':
+      return parsed.members.flatMap(([, member]) => readsOf(member));
+    default:
+      return [];
+  }
 }
 
 function isArray(value: Json): value is readonly Json[] {

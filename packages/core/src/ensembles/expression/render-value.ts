@@ -1,4 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
+import { fillTemplate } from '../template/fill-template.ts';
 import { render } from './evaluate.ts';
 import { setMember } from './interpreter/member.ts';
 import type { Missing } from './interpreter/settle.ts';
@@ -30,6 +31,8 @@ function renderPart(parsed: ParsedValue, scope: Scope, options: RenderOptions): 
     case 'whole':
     case 'mixed':
       return render(parsed, scope, options.limits ?? DEFAULT_LIMITS, options.undefined);
+    case 'template':
+      return fillTemplate(parsed, scope, options.limits);
     case 'list':
       return parsed.items.map((item) => renderPart(item, scope, options) ?? null);
     case 'mapping': {

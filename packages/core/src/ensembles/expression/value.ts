@@ -69,6 +69,6 @@ export function errorValue<T extends { readonly message: string }>(fields: T): R
   return Object.freeze(Object.defineProperty({ ...fields }, ERROR, { value: true }));
 }
 
-export function isErrorValue(value: Value): value is Mapping & { readonly message: string } {
-  return isMapping(value) && ERROR in value;
+export function isErrorValue(value: unknown): value is Mapping & { readonly message: string } {
+  return typeof value === 'object' && value !== null && ERROR in value;
 }

@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { templateReading } from '../../agents/template-reading.ts';
 import { parseDuration } from '../duration.ts';
 import type { Expression, Reference } from '../expression/expression.ts';
 import { type Names, namesOf } from '../expression/names.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
-import { type ParsedValue, parseValue, type Reading, referencesOf } from '../expression/parse-value.ts';
+import { type ParsedValue, parseValue, type Reading, referencesOf, type ValuePath } from '../expression/parse-value.ts';
 import type { Condition, Duration } from '../step.ts';
 
 /** Milliseconds, or an expression that gives a duration. */
@@ -49,8 +50,8 @@ export class Texts {
 
   /** The config of an operation. A handler's path is no text with expressions. */
   config(operation: string | undefined, config: JsonObject): ParsedValue {
-    const reading = ([name]: readonly (string | number)[]): Reading =>
-      operation === 'code' && name === 'handler' ? 'literal' : 'text';
+    const reading = (path: ValuePath): Reading =>
+      operation === 'code' && path[0] === 'handler' ? 'literal' : (templateReading(operation, config, path) ?? 'text');
     return this.#keep(parseValue(config, this.#names, { reading }));
   }
 

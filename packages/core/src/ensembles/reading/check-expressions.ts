@@ -1,14 +1,15 @@
 import { nearest } from '../../nearest.ts';
-import type { Expression, Reference } from '../expression/expression.ts';
+import type { Reference } from '../expression/expression.ts';
 import { ExpressionProblem } from '../expression/expression-problem.ts';
 import type { Names } from '../expression/names.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
-import { parseText, type TextOptions } from '../expression/parse-text.ts';
+import { parseText, type Text } from '../expression/parse-text.ts';
 import type { Link } from '../link.ts';
 import { ENSEMBLE_ROOTS, LATER_ROOTS, STEP_ROOTS, TRIGGER_ROOTS } from '../roots.ts';
 import { isLater, type Position } from '../steps/position.ts';
+import { readTemplate, type TemplateReading } from '../template/written-template.ts';
 import type { Faults } from './faults.ts';
-import { textOf } from './text-of.ts';
+import { type TextScalar, textOf } from './text-of.ts';
 import type { Scalar, Tree } from './tree.ts';
 
 /** What can be named at a place. */
@@ -29,18 +30,18 @@ export interface Scope {
 }
 
 /** Parses every text in the tree and reports what is wrong with each expression at its own place. */
-export function checkValues(tree: Tree, scope: Scope, faults: Faults, options: TextOptions = {}): void {
+export function checkValues(tree: Tree, scope: Scope, faults: Faults): void {
   switch (tree.kind) {
     case 'scalar': {
       const text = textOf(tree);
-      if (text?.value.includes('$')) checkText(text, scope, faults, options);
+      if (text?.value.includes('$')) checkText(text, scope, faults);
       return;
     }
     case 'list':
-      for (const item of tree.items) checkValues(item, scope, faults, options);
+      for (const item of tree.items) checkValues(item, scope, faults);
       return;
     case 'mapping':
-      for (const { value } of tree.entries.values()) checkValues(value, scope, faults, options);
+      for (const { value } of tree.entries.values()) checkValues(value, scope, faults);
   }
 }
 
@@ -52,29 +53,32 @@ export function checkCondition(name: string, tree: Tree, scope: Scope, faults: F
     faults.error(tree, 'INVALID_FIELD', `${name} must be an expression`);
     return;
   }
-  checking(text, scope, faults, () => checkReferences(text, parseExpression(text.value, scope.names), scope, faults));
+  checking(text, scope, faults, () =>
+    checkReferences(text, parseExpression(text.value, scope.names).references, scope, faults),
+  );
 }
 
-function checkText(
-  text: Scalar & { readonly value: string },
-  scope: Scope,
-  faults: Faults,
-  options: TextOptions,
-): void {
+/** Checks a text in a template language: the template itself, and the expressions in it. */
+export function checkTemplate(text: TextScalar, reading: TemplateReading, scope: Scope, faults: Faults): void {
   checking(text, scope, faults, () => {
-    const parsed = parseText(text.value, scope.names, options);
-    if (parsed.kind === 'whole') checkReferences(text, parsed.expression, scope, faults);
-    if (parsed.kind !== 'mixed') return;
-    for (const part of parsed.parts) if (typeof part !== 'string') checkReferences(text, part, scope, faults);
+    const read = readTemplate(text.value, scope.names, reading);
+    if (read.kind !== 'template') return checkParsed(text, read, scope, faults);
+    for (const { references } of read.slots) checkReferences(text, references, scope, faults);
+    checkReferences(text, read.reads, scope, faults);
   });
 }
 
-function checking(
-  text: Scalar & { readonly value: string },
-  { names }: Scope,
-  faults: Faults,
-  check: () => void,
-): void {
+function checkText(text: TextScalar, scope: Scope, faults: Faults): void {
+  checking(text, scope, faults, () => checkParsed(text, parseText(text.value, scope.names), scope, faults));
+}
+
+function checkParsed(text: Scalar, parsed: Text, scope: Scope, faults: Faults): void {
+  if (parsed.kind === 'whole') checkReferences(text, parsed.expression.references, scope, faults);
+  if (parsed.kind !== 'mixed') return;
+  for (const part of parsed.parts) if (typeof part !== 'string') checkReferences(text, part.references, scope, faults);
+}
+
+function checking(text: TextScalar, { names }: Scope, faults: Faults, check: () => void): void {
   try {
     check();
   } catch (problem) {
@@ -95,8 +99,8 @@ function hintOf(code: string, names: Names): string {
 
 const ROOTS: ReadonlySet<string> = new Set([...ENSEMBLE_ROOTS, ...LATER_ROOTS]);
 
-function checkReferences(text: Scalar, expression: Expression, scope: Scope, faults: Faults): void {
-  for (const reference of expression.references) {
+function checkReferences(text: Scalar, references: readonly Reference[], scope: Scope, faults: Faults): void {
+  for (const reference of references) {
     const { root, path, offset } = reference;
     const step = checkStep(text, reference, scope, faults);
     scope.onRead?.(reference, step);

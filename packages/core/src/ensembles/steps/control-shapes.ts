@@ -1,3 +1,4 @@
+import { agentConfig } from '../../agents/agent-config.ts';
 import { words } from '../../words.ts';
 import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
 import {
@@ -75,7 +76,7 @@ export const STEP_FIELDS: Shape = besides(
 
 /** Fields of a step that does work of its own. */
 export const LEAF_FIELDS: Shape = besides(
-  shape('step', { config: mapping, configRef: text, schema, title: plainText }, STEP_FIELDS),
+  shape('step', { config: agentConfig, configRef: text, schema, title: plainText }, STEP_FIELDS),
   ...ACTIONS,
 );
 

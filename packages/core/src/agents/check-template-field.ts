@@ -1,0 +1,38 @@
+import type { JsonObject } from '@ensembleapp/protocol';
+import { checkTemplate, checkValues } from '../ensembles/reading/check-expressions.ts';
+import type { At } from '../ensembles/reading/rule.ts';
+import { textOf } from '../ensembles/reading/text-of.ts';
+import type { Entry, Tree } from '../ensembles/reading/tree.ts';
+import { ENGINES } from '../ensembles/template/template.ts';
+import { templateReading } from './template-reading.ts';
+
+/** An engine is chosen in the file, so that its templates can be read with it. */
+export function checkEngine(entries: readonly Entry[], faults: At['faults']): void {
+  for (const { name, value } of entries) {
+    if (name !== 'engine' && name !== 'templateEngine') continue;
+    if (ENGINES.some((engine) => engine === textOf(value)?.value)) continue;
+    faults.error(value, 'INVALID_FIELD', 'there is no such template engine', `the engines are ${ENGINES.join(', ')}`);
+  }
+}
+
+const COMPONENT = /^\s*templates?(?:\/|:\/\/)[\w./-]+(?:@\S+)?\s*$/;
+
+/**
+ * Checks a field that holds a template: its text, or `{inline: text}`.
+ * @param operation undefined: of a step that runs an agent
+ */
+export function checkTemplateField(
+  operation: string | undefined,
+  name: string,
+  value: Tree,
+  config: JsonObject,
+  at: At,
+): void {
+  const inline = value.kind === 'mapping' ? value.entries.get('inline')?.value : undefined;
+  const text = textOf(inline ?? value);
+  const reading = templateReading(operation, config, inline ? [name, 'inline'] : [name]);
+  if (!text || !reading) checkValues(value, at.scope, at.faults);
+  else if (reading.output === 'markup' && COMPONENT.test(text.value)) {
+    at.faults.use('template.component', text, 'a template that is a component');
+  } else checkTemplate(text, reading, at.scope, at.faults);
+}
