@@ -108,7 +108,7 @@ function actFor({ issued, principal }: KnownBearer, userId: string, proven: Prov
 }
 
 function authenticateJwt(door: FrontDoor, credential: Jwt, caller: Caller): Verdict | Promise<Verdict> {
-  const jwt = door.readJwt(credential.text);
+  const jwt = door.jwts.takeApart(credential.text);
   if (!jwt) return invalid('token');
   const known = lookUp(door, jwt.kid);
   const judge = (row: Known | undefined): Verdict => {
@@ -116,7 +116,7 @@ function authenticateJwt(door: FrontDoor, credential: Jwt, caller: Caller): Verd
     const { audiences, maxLifetimeSeconds } = door.world.settings.jwt;
     const maxLifetime = Math.min(maxLifetimeSeconds, secret?.issued.maxLifetime ?? maxLifetimeSeconds);
     const now = door.world.clock.now();
-    const verdict = verifyJwt(jwt, secret?.key ?? door.decoy, { audiences, maxLifetime }, now);
+    const verdict = verifyJwt(door.jwts, jwt, secret?.key ?? door.decoy, { audiences, maxLifetime }, now);
     if (!secret || verdict.status === 'forged') return invalid('token');
     if (verdict.status === 'broken') return invalid('token', provenBy(secret, verdict.sub));
     if (statusOf(secret.issued, now) !== 'active' || isTooEarly(secret, now)) {

@@ -1,8 +1,8 @@
 import type { FrontDoor } from './front-door.ts';
 import { lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
-import { MAX_BYTES } from './jwt.ts';
 import { CLAIM_RULES, EXPIRY, HEADER_RULES } from './jwt-rules.ts';
+import { MAX_BYTES } from './read-jwt.ts';
 import { parseSegment } from './strict-json.ts';
 
 export interface Check {
@@ -34,7 +34,7 @@ export async function explainJwt(door: FrontDoor, tenantId: string, text: string
   for (const rule of HEADER_RULES) check(rule.rule, rule.broken(header ?? {}));
   const { secret, fault } = await findSecret(door, tenantId, header?.kid);
   check('secret', fault);
-  const jwt = door.readJwt(text);
+  const jwt = door.jwts.takeApart(text);
   const signed = jwt && secret?.key.hasSignature(jwt.signed, jwt.signature);
   check(
     'signature',

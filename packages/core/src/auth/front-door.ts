@@ -3,15 +3,15 @@ import { HmacKey, randomText } from '../crypto.ts';
 import type { World } from '../world.ts';
 import { type ActivityRecorder, createActivityRecorder } from './activity.ts';
 import type { Mac } from './issued.ts';
-import { createJwtReader, type ReadJwt } from './jwt.ts';
 import { createKnownCredentials, type Known, type KnownCredentials } from './known.ts';
+import { createJwtReader, type JwtReader } from './read-jwt.ts';
 
 /** What authentication keeps between requests. One per process and store. */
 export interface FrontDoor {
   readonly world: World;
   readonly known: KnownCredentials;
   readonly activity: ActivityRecorder;
-  readonly readJwt: ReadJwt;
+  readonly jwts: JwtReader;
   /** Stands in for the secret of a JWT that names an unknown one, so that the work is the same. */
   readonly decoy: HmacKey;
   /** Stands in for the MAC of a token or key that names an unknown row. */
@@ -50,7 +50,7 @@ export async function openFrontDoor(world: World): Promise<FrontDoor> {
     world,
     known,
     activity: createActivityRecorder(world),
-    readJwt: createJwtReader(),
+    jwts: createJwtReader(),
     decoy: new HmacKey(Buffer.from(randomText(43))),
     nobody: { keyId: world.keyring.keyId, digest: new Uint8Array(32) },
     sync() {

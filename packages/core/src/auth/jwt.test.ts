@@ -4,7 +4,8 @@ import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import { HmacKey } from '../crypto.ts';
 import { brokenJwts, goodJwts, ofLength, SECRET_VALUE, segment, signJwt, signSegments } from '../testing/jwt-cases.ts';
-import { createJwtReader, type JwtVerdict, verifyJwt } from './jwt.ts';
+import { type JwtVerdict, verifyJwt } from './jwt.ts';
+import { createJwtReader } from './read-jwt.ts';
 
 const NOW = 1_705_408_000;
 const KID = 'sec_Example000000000';
@@ -15,10 +16,11 @@ const CLAIMS = { sub: 'user-123', exp: NOW + 3600, iat: NOW, aud: 'ensembleapp.a
 const signer = { kid: KID, value: SECRET_VALUE, now: NOW };
 
 function verdict(text: string, now = NOW): JwtVerdict | { status: 'unread' } {
-  const jwt = createJwtReader()(text);
+  const reader = createJwtReader();
+  const jwt = reader.takeApart(text);
   if (!jwt) return { status: 'unread' };
   if (jwt.kid !== KID) return { status: 'forged' };
-  return verifyJwt(jwt, KEY, BOUNDS, now * 1000);
+  return verifyJwt(reader, jwt, KEY, BOUNDS, now * 1000);
 }
 
 describe('a JWT that keeps every rule is valid', () => {
@@ -65,13 +67,55 @@ describe('a JWT that breaks one rule is not valid', () => {
   });
 
   test('however often its header was seen before on good ones', () => {
-    const read = createJwtReader();
+    const reader = createJwtReader();
     const good = signJwt(HEADER, CLAIMS, SECRET_VALUE);
-    for (let round = 0; round < 3; round++) expect(read(good)?.kid).toBe(KID);
+    for (let round = 0; round < 3; round++) expect(reader.takeApart(good)?.kid).toBe(KID);
     const [header = ''] = good.split('.');
-    const changed = read(signSegments(header, segment({ ...CLAIMS, aud: 'other' }), SECRET_VALUE));
-    expect(changed && verifyJwt(changed, KEY, BOUNDS, NOW * 1000).status).toBe('broken');
-    expect(read(`${segment({ ...HEADER, alg: 'none' })}.${segment(CLAIMS)}.`)).toBeUndefined();
+    const changed = reader.takeApart(signSegments(header, segment({ ...CLAIMS, aud: 'other' }), SECRET_VALUE));
+    expect(changed && verifyJwt(reader, changed, KEY, BOUNDS, NOW * 1000).status).toBe('broken');
+    expect(reader.takeApart(`${segment({ ...HEADER, alg: 'none' })}.${segment(CLAIMS)}.`)).toBeUndefined();
+  });
+});
+
+describe('a JWT that is shown again', () => {
+  const OTHER_KEY = new HmacKey(Buffer.from('another secret, of the same length or not'));
+
+  function show(reader: ReturnType<typeof createJwtReader>, text: string, key = KEY, now = NOW): JwtVerdict['status'] {
+    const jwt = reader.takeApart(text);
+    if (!jwt) throw new Error('not read');
+    return verifyJwt(reader, jwt, key, BOUNDS, now * 1000).status;
+  }
+
+  test('is judged anew: by its signature, its claims and the time', () => {
+    const reader = createJwtReader();
+    const text = signJwt(HEADER, CLAIMS, SECRET_VALUE);
+    const statuses = [
+      show(reader, text),
+      show(reader, text),
+      show(reader, text, OTHER_KEY),
+      show(reader, text, KEY, CLAIMS.iat - 31),
+      show(reader, text, KEY, CLAIMS.exp + 30),
+    ];
+    expect(statuses).toEqual(['valid', 'valid', 'forged', 'broken', 'expired']);
+  });
+
+  test('lends its signature to no other', () => {
+    const reader = createJwtReader();
+    const [header, payload, signature] = signJwt(HEADER, CLAIMS, SECRET_VALUE).split('.');
+    expect(show(reader, `${header}.${payload}.${signature}`)).toBe('valid');
+    const others = [
+      `${header}.${segment({ ...CLAIMS, sub: 'admin' })}.${signature}`,
+      `${segment({ ...HEADER, typ: 'jwt' })}.${payload}.${signature}`,
+    ];
+    for (const other of others) expect(show(reader, other)).toBe('forged');
+  });
+
+  test('is read again when more were shown than are remembered', () => {
+    const reader = createJwtReader();
+    const texts = Array.from({ length: 4100 }, (_, at) =>
+      signJwt(HEADER, { ...CLAIMS, sub: `user-${at}` }, SECRET_VALUE),
+    );
+    for (const text of [...texts, ...texts.slice(0, 10)]) expect(show(reader, text)).toBe('valid');
   });
 });
 
@@ -102,10 +146,11 @@ describe('a JWT past its end', () => {
 
 describe('what a secret allows', () => {
   test('is at most its own longest life', () => {
-    const jwt = createJwtReader()(signJwt(HEADER, CLAIMS, SECRET_VALUE));
+    const reader = createJwtReader();
+    const jwt = reader.takeApart(signJwt(HEADER, CLAIMS, SECRET_VALUE));
     if (!jwt) throw new Error('not read');
-    expect(verifyJwt(jwt, KEY, { ...BOUNDS, maxLifetime: 3570 }, NOW * 1000).status).toBe('valid');
-    expect(verifyJwt(jwt, KEY, { ...BOUNDS, maxLifetime: 3569 }, NOW * 1000).status).toBe('broken');
+    expect(verifyJwt(reader, jwt, KEY, { ...BOUNDS, maxLifetime: 3570 }, NOW * 1000).status).toBe('valid');
+    expect(verifyJwt(reader, jwt, KEY, { ...BOUNDS, maxLifetime: 3569 }, NOW * 1000).status).toBe('broken');
   });
 });
 

@@ -24,6 +24,11 @@ describe('a secure context', () => {
     }
   });
 
+  test('is the same one whenever the same claims are shown', () => {
+    const shown = claims({ plan: 'free' });
+    expect(vouch(shown, FROM)).toBe(vouch(shown, FROM));
+  });
+
   test('cannot be shadowed: merged behind what a client sent, it wins each name whole', () => {
     const secure = vouch(claims({ plan: 'free', user: { id: 1 } }), FROM);
     const sent = JSON.parse('{"plan":"pro","user":{"id":2,"isAdmin":true},"page":"/","__proto__":{"plan":"pro"}}');

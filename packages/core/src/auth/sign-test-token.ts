@@ -4,9 +4,9 @@ import { getIssued } from './change.ts';
 import type { FrontDoor } from './front-door.ts';
 import { lookUp } from './front-door.ts';
 import { statusOf } from './issued.ts';
-import { MAX_BYTES } from './jwt.ts';
 import { brokenClaim, CLAIM_RULES } from './jwt-rules.ts';
 import type { Principal } from './principal.ts';
+import { MAX_BYTES } from './read-jwt.ts';
 import { requireInside } from './restrict.ts';
 
 /**

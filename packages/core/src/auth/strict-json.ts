@@ -1,17 +1,25 @@
 import { isUtf8 } from 'node:buffer';
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 
+/** Longest segment that is read, in bytes as decoded: more than a JWT may have in all. */
+const LONGEST = 8192;
+
+/** Where one segment at a time is decoded: memory for every request would keep the collector busy. */
+const decoded = Buffer.alloc(LONGEST);
+
 /**
  * The JSON object that a base64url segment (RFC 4648, section 5, unpadded) holds; undefined unless the segment is canonical,
  * the bytes are UTF-8, the top is an object, no object anywhere names a member twice, and none is named `__proto__`.
  * Two readers of such a text cannot disagree about what it says.
  */
 export function parseSegment(segment: string): JsonObject | undefined {
-  const bytes = Buffer.from(segment, 'base64url');
-  if (bytes.length === 0 || bytes.toString('base64url') !== segment || !isUtf8(bytes)) return undefined;
-  const text = bytes.toString('utf8');
+  const length = decoded.write(segment, 'base64url');
+  if (length === 0 || decoded.toString('base64url', 0, length) !== segment) return undefined;
+  const text = decoded.toString('utf8', 0, length);
+  // What is not UTF-8 reads as replacement characters, which a text may hold by right.
+  if (text.includes('\ufffd') && !isUtf8(decoded.subarray(0, length))) return undefined;
   const value = parse(text);
-  if (!isObject(value) || countMembers(value) !== countNames(text)) return undefined;
+  if (!isObject(value) || countMembers(value) !== countNames(decoded, length)) return undefined;
   return value;
 }
 
@@ -45,31 +53,23 @@ function countMembers(value: Json): number {
   return count;
 }
 
-const BACKSLASH = 92;
+const QUOTE = 34;
 const COLON = 58;
-const SPACE = 32;
+const BACKSLASH = 92;
 
-/** Member names written in a valid JSON text: the strings that a colon follows. More than the value has means one was written twice. */
-function countNames(text: string): number {
+/** Members written in a valid JSON text: one for each colon outside a string. More than the value has means one was written twice. */
+function countNames(text: Uint8Array, length: number): number {
   let count = 0;
-  for (let open = text.indexOf('"'); open !== -1; ) {
-    let next = endOfString(text, open) + 1;
-    while (text.charCodeAt(next) <= SPACE) next++;
-    if (text.charCodeAt(next) === COLON) count++;
-    open = text.indexOf('"', next);
+  for (let at = 0; at < length; at++) {
+    if (text[at] === COLON) count++;
+    else if (text[at] === QUOTE) at = endOfString(text, at);
   }
   return count;
 }
 
-/** Where the string that begins at `open` ends: at the first quote that no odd number of backslashes stands before. */
-function endOfString(text: string, open: number): number {
-  let end = text.indexOf('"', open + 1);
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let before = at;
-  while (text.charCodeAt(before - 1) === BACKSLASH) before--;
-  return (at - before) % 2 === 1;
+/** Where the string that begins at `open` ends: at the first quote that is not escaped. */
+function endOfString(text: Uint8Array, open: number): number {
+  let at = open + 1;
+  while (text[at] !== QUOTE) at += text[at] === BACKSLASH ? 2 : 1;
+  return at;
 }

@@ -78,6 +78,7 @@ export function goodJwts({ kid, value, now }: Signer): readonly JwtCase[] {
       context: { context: { context: 1 }, sub: 'x', list: [{ a: 1 }, { a: 2 }] },
     }),
     good('colons, quotes and backslashes in strings', { ...claims, context: { 'a":"b': '\\":{"', '\\': ':' } }),
+    good('a replacement character in the context', { ...claims, context: { name: 'R\ufffdn' } }),
     { title: '8,192 bytes', text: ofLength(8192, header, claims, value) },
     good(
       'nested as deep as it fits',
