@@ -41,6 +41,38 @@ flow:
     ]);
   });
 
+  it('may be the text or the config of an operation', async () => {
+    const files = {
+      'prompts/tone.md': 'Be brief.',
+      'agents/asker.yaml': 'name: asker\nmodel: openai/tiny\ncomponent: tune\n',
+      'ensembles/t.yaml': `name: t
+flow:
+  - { id: a, operation: think, model: openai/m, component: tone@v1 }
+  - { id: b, operation: think, prompt: prompts/tune@v1, config: "config://models@v1" }
+  - { id: c, agent: asker, component: templates/tone }
+  - { id: d, operation: transform, config: { value: 1 }, component: tone }
+  - { id: e, operation: think, model: openai/m, component: "tone@\${input.version}", input: { prompt: me@home } }
+  - { id: f, ensemble: t, configRef: x }
+`,
+    };
+    expect(await problemsIn(files, 'agents/asker.yaml')).toEqual([
+      ['COMPONENT_NOT_FOUND', '3:12', 'there is no prompt "tune"', 'did you mean "tone"?'],
+    ]);
+    expect(await problemsIn(files, 'ensembles/t.yaml')).toEqual([
+      ['VERSION_NOT_FOUND', '3:60', 'prompt "tone" has no version v1', 'write a version that was saved'],
+      ['COMPONENT_NOT_FOUND', '4:40', 'there is no prompt "tune"', 'did you mean "tone"?'],
+      ['COMPONENT_NOT_FOUND', '4:65', 'there is no config "models"', 'save the component first'],
+      ['COMPONENT_NOT_FOUND', '5:39', 'there is no template "tone"', 'save the component first'],
+      [
+        'INVALID_FIELD',
+        '6:58',
+        'component does not go with operation transform, which has no text that it could be',
+        'remove it',
+      ],
+      ['INVALID_FIELD', '8:27', 'configRef does not go with an ensemble', 'remove it'],
+    ]);
+  });
+
   it('may refer back, whichever file is read first', async () => {
     const { served } = await serve(
       folder({

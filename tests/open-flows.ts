@@ -2,7 +2,7 @@ import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.t
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { ExecutionView, Json, JsonObject } from '@ensembleapp/protocol';
-import { openRunWorld, type RunWorld, token } from './run-world.ts';
+import { openRunWorld, type RunWorld, type RunWorldOptions, token } from './run-world.ts';
 
 /** How a run of a flow ended. */
 interface Outcome {
@@ -27,8 +27,8 @@ export interface Flows extends RunWorld {
  * Agents: `echo` answers its input; `note` notes its input and answers it; `nap` waits `ms`, notes and answers `v`; `fail` throws
  * `message`; `flaky` fails its first `n` attempts.
  */
-export async function openFlows(): Promise<Flows> {
-  const here = await openRunWorld();
+export async function openFlows(options?: RunWorldOptions): Promise<Flows> {
+  const here = await openRunWorld(options);
   const seen: Json[] = [];
   await here.code('echo', ({ input }) => input ?? null);
   await here.code('note', ({ input }) => {

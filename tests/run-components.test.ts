@@ -1,12 +1,13 @@
 import { saveComponent } from '@ensembleapp/core/definitions/save-component.ts';
 import type { ComponentKind, JsonObject } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
+import { openModelServer } from './model-server.ts';
 import { openFlows } from './open-flows.ts';
-import { token } from './run-world.ts';
+import { type RunWorldOptions, token } from './run-world.ts';
 
 /** Flows to run, and components for them. Saving one again makes its next version. */
-async function openWithComponents() {
-  const here = await openFlows();
+async function openWithComponents(options?: RunWorldOptions) {
+  const here = await openFlows(options);
   const save = async (kind: ComponentKind, name: string, content: string | JsonObject, label?: string) => {
     const body = { content, ...(label !== undefined && { label }) };
     const known = await here.world.store.definitions.find('default', kind, name);
@@ -66,6 +67,99 @@ flow: [{ id: a, agent: echo, input: { v: 1 } }, { id: b, agent: echo, input: { v
     expect(unknown.steps).toEqual(['a completed', 'b failed']);
     const { error } = await run(steps('tone@v2'));
     expect(error).toMatchObject({ reason: 'VERSION_NOT_FOUND', step: 'b', message: 'Prompt "tone" has no version v2' });
+  });
+});
+
+describe('a component as the text of an operation', () => {
+  /** A model that says what it is told. */
+  async function openWithModel() {
+    const models = await openModelServer();
+    const here = await openWithComponents({ providers: { compatible: { baseUrl: models.url } } });
+    const told = (at: number) => models.requests[at]?.body;
+    return { ...here, models, told };
+  }
+  const MODEL = 'model: compatible/tiny';
+
+  it('is its main text, with the expressions that stand in it', async () => {
+    const { run, save } = await openWithModel();
+    await save('prompt', 'greet', 'Say hello to ${input.name}.', '1.0.0');
+    await save('prompt', 'greet', 'Greet ${input.name}!', '1.1.0');
+    const { output } = await run(
+      `
+agents: { greeter: { operation: think, config: { ${MODEL} }, component: prompts/greet@v1.0.0 } }
+flow:
+  - { id: a, operation: think, config: { ${MODEL} }, component: greet@v1 }
+  - { id: b, agent: greeter }
+  - { id: c, agent: greeter, component: "greet@\${input.version}" }
+  - { id: d, operation: think, config: { ${MODEL}, prompt: "prompt://greet@1" } }
+output: ["\${a}", "\${b}", "\${c}", "\${d}"]`,
+      { name: 'Ada', version: 'v1.1.0' },
+    );
+    expect(output).toEqual(['Greet Ada!', 'Say hello to Ada.', 'Greet Ada!', 'Say hello to Ada.']);
+  });
+
+  it('is a template where the operation takes one, in its own language', async () => {
+    const { run, save } = await openWithModel();
+    await save('template', 'page', '<p>{{ name }} of ${input.of}</p>');
+    await save('template', 'frame', '<main>{{{content}}}</main>');
+    await save('prompt', 'ask', '{% if input.loud %}HELLO{% else %}Hello{% endif %} {{ input.name }}', '1.0.0');
+    const { output } = await run(
+      `
+flow:
+  - { id: a, operation: html, component: page@1, config: { data: { name: "<b>" } } }
+  - { id: b, operation: html, config: { template: "page@\${input.at}", layout: templates/frame, engine: handlebars, data: { name: Ada } } }
+  - { id: c, operation: think, config: { ${MODEL}, prompt: ask@v1 } }
+output: ["\${a}", "\${b}", "\${c}"]`,
+      { of: 'A&B', name: '{{ input.of }}', loud: true, at: 'latest' },
+    );
+    expect(output).toEqual([
+      '<p>&lt;b&gt; of A&amp;B</p>',
+      '<main><p>Ada of A&amp;B</p></main>',
+      'HELLO {{ input.of }}',
+    ]);
+  });
+
+  it('is handed to the agent that is called, whose own it takes the place of', async () => {
+    const { run, save, agent } = await openWithModel();
+    await save('prompt', 'one', 'One');
+    await save('prompt', 'two', 'Two ${input.n}');
+    await agent(`name: asker\n${MODEL}\ncomponent: one`);
+    const { output } = await run(`
+flow: [{ id: a, agent: asker }, { id: b, agent: asker, component: two, input: { n: 2 } }]
+output: ["\${a}", "\${b}"]`);
+    expect(output).toEqual(['One', 'Two 2']);
+  });
+
+  it('never makes a reference of what somebody says', async () => {
+    const { run, save } = await openWithModel();
+    await save('prompt', 'secret', 'The secret prompt');
+    const { output } = await run(`flow: [{ operation: think, config: { ${MODEL}, prompt: "\${input.text}" } }]`, {
+      text: 'prompts/secret@1',
+    });
+    expect(output).toBe('prompts/secret@1');
+  });
+
+  it('may be the config, over which the step lays its own', async () => {
+    const { run, save, told } = await openWithModel();
+    await save('config', 'model', { model: 'compatible/tiny', temperature: 0.5, maxTokens: 9, prompt: '${input.x}' });
+    const { output } = await run('flow: [{ operation: think, configRef: configs/model@1, config: { maxTokens: 10 } }]');
+    expect(output).toBe('${input.x}');
+    expect(told(0)).toMatchObject({ temperature: 0.5, max_tokens: 10 });
+    await run('flow: [{ operation: think, config: "config://model@latest" }]');
+    expect(told(1)).toMatchObject({ max_tokens: 9 });
+  });
+
+  it('says what is wrong with it', async () => {
+    const { run, save, agent } = await openWithModel();
+    await save('prompt', 'faulty', 'Hi ${inpt.name}');
+    await agent('name: several\noperations: [{ operation: transform, config: { value: 1 } }]');
+    const think = (rest: string) => run(`flow: [{ operation: think, config: { ${MODEL} }, ${rest} }]`);
+    const of = async (outcome: ReturnType<typeof run>) => (await outcome).error?.message;
+    expect(await of(think('component: faulty@1'))).toBe('prompt/faulty@1: "inpt" is not known here');
+    expect(await of(think('component: none@1'))).toBe('There is no prompt "none"');
+    expect(await of(run('flow: [{ agent: several, component: faulty }]'))).toBe(
+      'Agent several is made of steps, and takes no component',
+    );
   });
 });
 

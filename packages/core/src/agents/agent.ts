@@ -30,6 +30,10 @@ interface AgentFields {
   readonly internal: boolean;
   /** Declared inputs; empty when none are declared (anything is taken). */
   readonly input: Fields;
+  /** Reference to a component that fills the operation's main text. */
+  readonly component?: string;
+  /** Reference to a config that `config` is laid over. */
+  readonly configRef?: string;
   /** JSON Schema the output must fit. */
   readonly outputSchema: JsonObject | null;
   readonly timeout: string | number | null;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
+import { fieldKind, isReference } from '../components/main-text.ts';
 import { checkTemplate, checkValues } from '../ensembles/reading/check-expressions.ts';
 import type { At } from '../ensembles/reading/rule.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
@@ -15,8 +16,6 @@ export function checkEngine(entries: readonly Entry[], faults: At['faults']): vo
   }
 }
 
-const COMPONENT = /^\s*templates?(?:\/|:\/\/)[\w./-]+(?:@\S+)?\s*$/;
-
 /**
  * Checks a field that holds a template: its text, or `{inline: text}`.
  * @param operation undefined: of a step that runs an agent
@@ -31,8 +30,8 @@ export function checkTemplateField(
   const inline = value.kind === 'mapping' ? value.entries.get('inline')?.value : undefined;
   const text = textOf(inline ?? value);
   const reading = templateReading(operation, config, inline ? [name, 'inline'] : [name]);
-  if (!text || !reading) checkValues(value, at.scope, at.faults);
-  else if (reading.output === 'markup' && COMPONENT.test(text.value)) {
-    at.faults.use('template.component', text, 'a template that is a component');
-  } else checkTemplate(text, reading, at.scope, at.faults);
+  const kind = fieldKind(operation, name);
+  const isComponent = kind !== undefined && text !== undefined && isReference(text.value, kind);
+  if (!text || !reading || isComponent) checkValues(value, at.scope, at.faults);
+  else checkTemplate(text, reading, at.scope, at.faults);
 }

@@ -7,6 +7,7 @@ import type { At } from '../ensembles/reading/rule.ts';
 import { besides, readShape } from '../ensembles/reading/shape.ts';
 import type { Entry, Mapping } from '../ensembles/reading/tree.ts';
 import { AGENT_ROOTS } from '../ensembles/roots.ts';
+import { noteComponents } from '../ensembles/steps/note-components.ts';
 import { sayConfigRef } from '../ensembles/steps/say-fields.ts';
 import type { AgentPlace } from './agent-place.ts';
 import { AGENT, STRUCTURE, TOOL, withDefaults } from './agent-shape.ts';
@@ -36,6 +37,7 @@ export function readOneOperation(
   entries.delete('operation');
   const output = operation === 'think' ? takeFirst(entries, 'output', 'outputSchema') : undefined;
   const read = readSettings(operation ?? '', entries, { file, handlers }, at);
+  noteComponents({ ...mapping, entries }, operation, at);
   if (operation !== undefined) requireField(operation, mapping, faults);
   const { schema, ...config } = read.config;
   const ownSchema = operation === 'think' && isObject(schema) ? schema : undefined;
@@ -90,7 +92,7 @@ function takeFirst(entries: Map<string, Entry>, ...names: readonly string[]): En
 const NEEDED: ReadonlyMap<string, readonly string[]> = new Map([
   ['code', ['handler', 'script', 'code', 'component', 'configRef']],
   ['http', ['url', 'configRef']],
-  ['html', ['template', 'configRef']],
+  ['html', ['template', 'component', 'configRef']],
   ['think', ['model', 'component', 'configRef']],
 ]);
 

@@ -8,6 +8,7 @@ import type { HandlerFile } from '../ensembles/reading/source.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../ensembles/reading/tree.ts';
 import { checkSchemaTree } from '../ensembles/schema-rules.ts';
+import { noteField } from '../ensembles/steps/note-components.ts';
 import { checkStoreWords } from './check-store-words.ts';
 import { checkEngine, checkTemplateField } from './check-template-field.ts';
 import { handlerPath } from './handler-path.ts';
@@ -48,6 +49,7 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
     if (operation === 'code' && name === 'handler') module = readHandler(entry, place, at);
     else if (Object.hasOwn(fields.templates, name)) checkTemplateField(operation, name, entry.value, told, at);
     else checkField(operation, name, entry.value, at);
+    noteField(operation, name, entry, at);
     config[name] = toJson(entry.value);
   }
   if (operation === 'html') checkEngine(entries, at.faults);

@@ -22,7 +22,7 @@ describe('planning an ensemble', () => {
     expect(steps[0]).toMatchObject({
       condition: { source: 'input.go' },
       input: { kind: 'whole', expression: { source: 'input.x' } },
-      does: { kind: 'agent', reference: 'echo', config: { kind: 'constant', value: {} } },
+      does: { kind: 'agent', reference: 'echo', config: { values: { kind: 'constant', value: {} } } },
       timeout: 1500,
       onError: { fallback: { kind: 'constant', value: 'none' } },
     });
@@ -64,11 +64,13 @@ describe('planning an ensemble', () => {
       kind: 'operation',
       outputSchema: { type: 'object' },
       config: {
-        kind: 'mapping',
-        members: [
-          ['model', {}],
-          ['prompt', { kind: 'whole' }],
-        ],
+        values: {
+          kind: 'mapping',
+          members: [
+            ['model', {}],
+            ['prompt', { kind: 'whole' }],
+          ],
+        },
       },
     });
   });
@@ -78,6 +80,6 @@ describe('planning an ensemble', () => {
       format: 'yaml',
     });
     if (!canonical) throw new Error('the agent is good');
-    expect(planAgent(canonical)).toMatchObject({ timeout: 5000, config: { kind: 'mapping' } });
+    expect(planAgent(canonical)).toMatchObject({ timeout: 5000, config: { values: { kind: 'mapping' } } });
   });
 });

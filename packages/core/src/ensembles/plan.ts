@@ -3,12 +3,12 @@ import { type ComponentUse, componentsNamed } from '../components/use.ts';
 import { parseDuration } from './duration.ts';
 import type { Ensemble } from './ensemble.ts';
 import { namesOf } from './expression/names.ts';
-import type { ParsedValue } from './expression/parse-value.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './input-fields.ts';
 import type { PlannedFlow } from './planning/flow.ts';
 import { planFlow } from './planning/plan-flow.ts';
 import { OWN_ROOTS } from './planning/plan-leaf.ts';
+import { componentsOf, NO_CONFIG, type PlannedConfig, planConfig } from './planning/planned-config.ts';
 import { type PlannedCache, type PlannedRetry, planCache, planRetry } from './planning/policies.ts';
 import { Texts } from './planning/texts.ts';
 import { AGENT_ROOTS, FLOW_ROOTS } from './roots.ts';
@@ -25,7 +25,7 @@ export interface Plan extends PlannedFlow {
 /** An agent ready to run. */
 export interface PlannedAgent {
   readonly agent: Agent | FlowAgent;
-  readonly config: ParsedValue;
+  readonly config: PlannedConfig;
   readonly timeout: number | undefined;
   /** Of steps that say none. */
   readonly retry: PlannedRetry | undefined;
@@ -50,7 +50,7 @@ export function planEnsemble(ensemble: Ensemble): Plan {
 export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
   const isFlow = 'operations' in agent;
   const texts = new Texts(namesOf([...AGENT_ROOTS, ...(agent.tool ? Object.keys(agent.input) : [])]));
-  const config = isFlow ? NO_CONFIG : texts.config(agent.operation, agent.config);
+  const config = isFlow ? NO_CONFIG : planConfig(agent.operation, agent, texts);
   const retry = agent.retry && planRetry(agent.retry, texts);
   const cache = agent.cache && planCache(agent.cache, texts);
   return {
@@ -59,12 +59,10 @@ export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
     timeout: agent.timeout === null ? undefined : parseDuration(agent.timeout),
     retry,
     cache,
-    components: componentsNamed(texts.references),
+    components: [...componentsNamed(texts.references), ...(isFlow ? [] : componentsOf(config, agent.operation))],
     flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph' }, OWN_ROOTS) : undefined,
   };
 }
-
-const NO_CONFIG: ParsedValue = { kind: 'constant', value: {} };
 
 /** The one operation of an agent; null for one of several. */
 export function operationOf({ agent }: PlannedAgent): OperationName | null {

@@ -240,13 +240,11 @@ describe('reading an ensemble', () => {
   });
 
   it.each([
-    ['{ agent: echo, component: x@v1 }', 'component is'],
     ['{ type: wait, signal: paid }', 'a step of type wait is'],
     ['{ agent: hitl }', 'agent hitl is'],
     ['{ operation: queue }', 'operation queue is'],
     ['{ operation: code, code: "return 1" }', 'code is'],
     ['{ operation: think, model: m, tools: [a] }', 'tools is'],
-    ['{ operation: html, config: { template: templates/page@v1 } }', 'a template that is a component is'],
     ['{ agent: "echo@v1" }', 'a version by its label is'],
   ])('says what of the step %s is not available', (step, what) => {
     const { problems } = read('name: t', `flow: [${step}]`);

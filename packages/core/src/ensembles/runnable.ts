@@ -9,7 +9,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'trigger notifications cache scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
   ...group('durability', 'step'),
-  ...group('step', 'component configRef schema'),
+  ...group('step', 'schema'),
   ...group('type', 'approval collect wait'),
   ...group('agent-step', 'hitl label'),
   ...group(
@@ -21,21 +21,17 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('code', 'script code inline'),
   ...group('http', 'auth idempotent'),
   ...group('transform', 'sheet columns'),
-  ...group(
-    'definition',
-    'schema component configRef output depends_on atMostOnce onError onTimeout apiExecutable internal memory loop',
-  ),
+  ...group('definition', 'schema output depends_on atMostOnce onError onTimeout apiExecutable internal memory loop'),
   ...group(
     'definition-flow',
-    'schema component configRef depends_on atMostOnce onError onTimeout apiExecutable internal memory loop state config',
+    'schema depends_on atMostOnce onError onTimeout apiExecutable internal memory loop state config',
   ),
   ...group(
     'agent',
     `tools agents knowledge memory maxTurns modelOptions widgets frontend
-    component logging scoring kind context historyLimit feedback configRef`,
+    logging scoring kind context historyLimit feedback`,
   ),
   ...group('input', 'additionalProperties types'),
-  ...group('template', 'component'),
   ...group('schema', 'component expression keyword'),
   ...group('root', 'ensemble signal trigger params query headers cookies body method path metadata'),
   ...group('notification', 'sms push'),

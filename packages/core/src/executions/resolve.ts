@@ -3,7 +3,9 @@ import { lasting, StepFailure } from '../agents/step-failure.ts';
 import type { ComponentUse } from '../components/use.ts';
 import type { FoundAgent, FoundEnsemble } from '../definitions/definitions.ts';
 import { parseAgentReference } from '../ensembles/agent-reference.ts';
+import { operationOf } from '../ensembles/plan.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
+import { componentsOf, type PlannedConfig } from '../ensembles/planning/planned-config.ts';
 import { allSteps } from '../ensembles/planning/step.ts';
 import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
@@ -42,7 +44,14 @@ export async function resolveFlow(world: World, tenantId: string, flow: PlannedF
     }
     for (const one of found) agents.set(...one);
     const planned = found.flatMap(([, one]) => (one instanceof StepFailure ? [] : one.planned));
-    components.push(...called.flatMap((calls) => calls.components), ...planned.flatMap((one) => one.components));
+    const told = called.flatMap((calls) =>
+      calls.told.flatMap(({ agent, config }) => toldTo(agents.get(agent), config)),
+    );
+    components.push(
+      ...called.flatMap((calls) => calls.components),
+      ...planned.flatMap((one) => one.components),
+      ...told,
+    );
     flows = planned.flatMap(({ flow: inner }) => inner ?? []);
   }
   return { agents, ensembles, components };
@@ -50,6 +59,8 @@ export async function resolveFlow(world: World, tenantId: string, flow: PlannedF
 
 interface Calls {
   readonly components: readonly ComponentUse[];
+  /** What steps tell the agents that they call. */
+  readonly told: readonly { readonly agent: string; readonly config: PlannedConfig }[];
   readonly agents: readonly string[];
   readonly ensembles: readonly string[];
 }
@@ -59,6 +70,10 @@ function callsOf(flow: PlannedFlow): Calls {
   const inner = steps.flatMap(({ does }) => (does.kind === 'flow' ? [callsOf(does.flow)] : []));
   return {
     components: [...flow.components, ...inner.flatMap(({ components }) => components)],
+    told: [
+      ...steps.flatMap(({ does }) => (does.kind === 'agent' ? [{ agent: does.reference, config: does.config }] : [])),
+      ...inner.flatMap(({ told }) => told),
+    ],
     agents: [
       ...steps.flatMap(({ does }) => (does.kind === 'agent' ? [does.reference] : [])),
       ...steps.flatMap(({ scoring }) => scoring?.evaluator ?? []),
@@ -69,6 +84,12 @@ function callsOf(flow: PlannedFlow): Calls {
       ...inner.flatMap(({ ensembles }) => ensembles),
     ],
   };
+}
+
+/** The components that a step tells an agent of. */
+function toldTo(found: FoundAgent | StepFailure | undefined, config: PlannedConfig): readonly ComponentUse[] {
+  const operation = !found || found instanceof StepFailure ? null : operationOf(found.planned);
+  return operation === null ? [] : componentsOf(config, operation);
 }
 
 async function find<Found>(

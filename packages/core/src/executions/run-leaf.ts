@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { lasting } from '../agents/step-failure.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
+import { NO_CONFIG } from '../ensembles/planning/planned-config.ts';
 import type { LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
 import { acceptInput } from './accept-input.ts';
 import { type CacheUse, cacheUse } from './cached.ts';
@@ -39,8 +40,6 @@ export async function runLeaf(
     limit.end();
   }
 }
-
-const NO_CONFIG = { kind: 'constant', value: {} } as const;
 
 /** The limit of a step in its place; a step that says none has that of its work. */
 export function limitStep({ timeout }: PlannedStep, { frame, signal }: Place, implied: number | undefined): TimeLimit {

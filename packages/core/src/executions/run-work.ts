@@ -42,7 +42,8 @@ export async function runWork(now: () => number, task: Task): Promise<Settled> {
   try {
     const input = task.input();
     progress.input = input;
-    const config = work.config(input);
+    const telling = work.config(input);
+    const config = telling instanceof Promise ? await telling : telling;
     const attempts = () => attempt(task, input, config, progress);
     const { output, meta, changes, cached } = cache
       ? await cache({ input, config }, attempts, limit.signal)

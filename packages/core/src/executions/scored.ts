@@ -74,7 +74,7 @@ async function evaluate(
     stepId,
     idempotencyKey: `${frame.flow.run.executionId}/${stepId}/score/${attempt}`,
     input,
-    config: evaluator.config(input),
+    config: await evaluator.config(input),
     state: { values: {}, set() {} },
     conversation: undefined,
     attempt: 1,

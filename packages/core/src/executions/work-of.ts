@@ -3,14 +3,16 @@ import { lasting } from '../agents/step-failure.ts';
 import type { Fields } from '../ensembles/fields.ts';
 import type { PlannedAgent } from '../ensembles/plan.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
+import { isPlain, type PlannedConfig } from '../ensembles/planning/planned-config.ts';
 import type { LeafAction } from '../ensembles/planning/step.ts';
 import { RunFailure } from './failure.ts';
 import { agentRoots, agentScope, type FlowRun } from './flow-run.ts';
 import { configScope, type Frame } from './frame.ts';
 import type { Place, RunSteps } from './place.ts';
+import { renderConfig } from './render-config.ts';
 import { getResolved } from './resolve.ts';
 import { runFlow } from './run-flow.ts';
-import { agentWork, operationWork, renderConfig, type Work } from './work.ts';
+import { agentWork, operationWork, type Work } from './work.ts';
 
 /** How deep agents of several operations may stand inside each other. */
 const DEPTH_LIMIT = 8;
@@ -21,16 +23,20 @@ export function workOf(does: LeafAction, place: Place, frame: Frame): Work {
   const inner = (plan: PlannedFlow): FlowRun => ({ ...frame.flow, plan, depth: frame.flow.depth + 1 });
   switch (does.kind) {
     case 'operation': {
-      const config = (input: Json) => renderConfig(does.config, configScope(frame, input));
+      const config = (input: Json) =>
+        renderConfig(does.config, does.operation, configScope(frame, input), run.components);
       return operationWork(run, { ...does, config });
     }
     case 'agent': {
       const { planned, version } = getResolved(resolved.agents, does.reference);
       const { agent, flow } = planned;
-      if (flow)
+      if (flow) {
+        requirePlain(does.config, agent.name);
         return { ...flowWork(inner(flow), place.runSteps, agent.name, agent.input), version, ...policiesOf(planned) };
+      }
       if ('operations' in agent) throw new Error(`agent ${agent.name} was not planned`);
-      const overrides = (input: Json) => renderConfig(does.config, configScope(frame, input));
+      const overrides = (input: Json) =>
+        renderConfig(does.config, agent.operation, configScope(frame, input), run.components);
       return agentWork(run, agent, planned, version, overrides);
     }
     case 'flow':
@@ -45,6 +51,11 @@ export function workOf(does: LeafAction, place: Place, frame: Frame): Work {
       return { ...COMPOSED, scopeOf, version: found.version, fields: found.plan.fields, attempt };
     }
   }
+}
+
+/** @throws StepFailure for a component that an agent of several operations has no place for */
+function requirePlain(config: PlannedConfig, agent: string): void {
+  if (!isPlain(config)) throw lasting('INVALID_INPUT', `Agent ${agent} is made of steps, and takes no component`);
 }
 
 const COMPOSED = {

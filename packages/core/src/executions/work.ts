@@ -1,18 +1,16 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Agent, OperationName, ToolTransform } from '../agents/agent.ts';
 import type { OperationCall } from '../agents/operation-call.ts';
-import { isObject } from '../agents/operations/is-object.ts';
 import { runOperation } from '../agents/run-operation.ts';
 import { lasting } from '../agents/step-failure.ts';
 import { transformResult } from '../agents/transform-result.ts';
-import type { ParsedValue } from '../ensembles/expression/parse-value.ts';
-import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import type { Fields } from '../ensembles/fields.ts';
 import type { PlannedAgent } from '../ensembles/plan.ts';
 import type { PlannedCache, PlannedRetry } from '../ensembles/planning/policies.ts';
 import { checkSchema } from '../ensembles/schema.ts';
 import { agentScope } from './flow-run.ts';
+import { renderConfig } from './render-config.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What a step does, resolved: who does it, and how it is told what to do. */
@@ -34,10 +32,13 @@ export interface Work {
   /** What the expressions of its retry and cache read, for this input. */
   readonly scopeOf: (input: Json) => Scope;
   /** Everything it is told, for this input. @throws ExpressionFailure */
-  readonly config: (input: Json) => JsonObject;
+  readonly config: Telling;
   /** Makes one attempt. @throws StepFailure, or the signal's reason */
   readonly attempt: (call: Attempt) => Promise<WorkResult>;
 }
+
+/** What work is told for an input; at once, unless parts of it are components. */
+export type Telling = (input: Json) => JsonObject | Promise<JsonObject>;
 
 /** One attempt, as every kind of work knows it. */
 export type Attempt = Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'component' | 'executionId'>;
@@ -68,7 +69,7 @@ export interface OperationWork {
   readonly outputSchema: JsonObject | null;
   /** What becomes of its result. */
   readonly transform?: readonly ToolTransform[] | undefined;
-  readonly config: (input: Json) => JsonObject;
+  readonly config: Telling;
 }
 
 export function operationWork(run: RunContext, work: OperationWork): Work {
@@ -103,7 +104,7 @@ export function agentWork(
   agent: Agent,
   { config, timeout, retry, cache }: PlannedAgent,
   version: number,
-  overrides: (input: Json) => JsonObject,
+  overrides: Telling,
 ): Work {
   const { operation, handler, outputSchema, transform, tool: isTool } = agent;
   const scopeOf = (input: Json) => agentScope(run, input, isTool);
@@ -112,16 +113,18 @@ export function agentWork(
     handler,
     outputSchema,
     transform,
-    config: (input) => ({ ...renderConfig(config, scopeOf(input)), ...overrides(input) }),
+    config: (input) => {
+      const own = renderConfig(config, operation, scopeOf(input), run.components);
+      const over = overrides(input);
+      return own instanceof Promise || over instanceof Promise ? lay(own, over) : { ...own, ...over };
+    },
   });
   const own = { agent: agent.name, version, fields: agent.input, scopeOf };
   return { ...work, ...own, timeout: timeout ?? work.timeout, retry, cache };
 }
 
-/** A config with every expression put in; keys whose value is undefined are left out. @throws ExpressionFailure */
-export function renderConfig(config: ParsedValue, scope: Scope): JsonObject {
-  const rendered = renderValue(config, scope, { undefined: 'omit' });
-  return isObject(rendered) ? rendered : {};
+async function lay(own: JsonObject | Promise<JsonObject>, over: JsonObject | Promise<JsonObject>): Promise<JsonObject> {
+  return { ...(await own), ...(await over) };
 }
 
 function requireSchema(schema: JsonObject, output: Json): void {

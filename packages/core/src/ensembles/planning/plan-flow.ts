@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../../agents/operations/is-object.ts';
-import { componentsNamed } from '../../components/use.ts';
+import { type ComponentUse, componentsNamed } from '../../components/use.ts';
 import type { Definition, Edge, OutputBlock, State } from '../ensemble.ts';
 import { namesOf } from '../expression/names.ts';
 import { FIELD_TYPES, type FieldType } from '../fields.ts';
@@ -9,6 +9,7 @@ import type { PlannedBlock, PlannedEdge, PlannedFlow, PlannedOrder, PlannedState
 import { stepIds } from './ids.ts';
 import { graphOrder } from './order.ts';
 import { planSteps } from './plan-step.ts';
+import { componentsOf } from './planned-config.ts';
 import { observedSteps } from './references.ts';
 import { allSteps, type PlannedStep } from './step.ts';
 import { Texts } from './texts.ts';
@@ -49,10 +50,10 @@ export function planFlow(written: WrittenFlow, roots: readonly string[]): Planne
       all.flatMap(({ state }) => state.keys),
     ),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
-    components: componentsNamed([
-      ...all.flatMap(({ reads, setReads }) => [...reads, ...setReads]),
-      ...texts.references,
-    ]),
+    components: [
+      ...componentsNamed([...all.flatMap(({ reads, setReads }) => [...reads, ...setReads]), ...texts.references]),
+      ...all.flatMap(({ does }) => toldTo(does)),
+    ],
   };
 }
 
@@ -73,6 +74,11 @@ function planOrder(
     planned.set(from, [...(planned.get(from) ?? []), edge]);
   }
   return { kind: 'machine', start: initialStep === undefined ? steps[0] : byId.get(initialStep), edges: planned };
+}
+
+/** The components that an operation is told of; what an agent is depends on its operation. */
+function toldTo(does: PlannedStep['does']): readonly ComponentUse[] {
+  return does.kind === 'operation' ? componentsOf(does.config, does.operation) : [];
 }
 
 function planBlock(block: OutputBlock, texts: Texts): PlannedBlock {

@@ -1,10 +1,10 @@
-import type { JsonObject } from '@ensembleapp/protocol';
 import { OPERATIONS, type OperationName } from '../../agents/agent.ts';
 import { isObject } from '../../agents/operations/is-object.ts';
 import { fieldsOf } from '../input-fields.ts';
 import { AGENT_ROOTS } from '../roots.ts';
 import type { LeafStep } from '../step.ts';
 import { planFlow } from './plan-flow.ts';
+import { planConfig, type WrittenConfig } from './planned-config.ts';
 import { isArguments, type OwnFlow } from './resolve-named.ts';
 import type { LeafAction } from './step.ts';
 import type { Texts } from './texts.ts';
@@ -22,21 +22,21 @@ export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts): LeafA
   if (step.ensemble !== undefined) return { kind: 'ensemble', reference: step.ensemble };
   const called = step.agent ?? step.tool;
   if (called !== undefined) {
-    return { kind: 'agent', reference: called, config: texts.config(undefined, step.config ?? {}) };
+    return { kind: 'agent', reference: called, config: planConfig(undefined, step, texts) };
   }
   if (step.operation === undefined) throw new Error(`step ${step.id} is not available`);
-  return planOperation(operationName(step.operation), step.config ?? {}, step.module ?? null, texts);
+  return planOperation(operationName(step.operation), step, step.module ?? null, texts);
 }
 
 function planOperation(
   operation: OperationName,
-  written: JsonObject,
+  written: WrittenConfig,
   handler: string | null,
   texts: Texts,
 ): LeafAction {
-  const { schema, ...rest } = written;
+  const { schema, ...rest } = written.config ?? {};
   const outputSchema = operation === 'think' && isObject(schema) ? schema : null;
-  const config = texts.config(operation, outputSchema ? rest : written);
+  const config = planConfig(operation, outputSchema ? { ...written, config: rest } : written, texts);
   return { kind: 'operation', operation, handler, config, outputSchema };
 }
 

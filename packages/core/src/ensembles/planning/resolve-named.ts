@@ -31,8 +31,19 @@ export function resolveNamed(step: Step, agents: Readonly<Record<string, Definit
   return resolveNamed({ ...fields, agent: agent ?? step.agent }, others);
 }
 
-function defaultsOf({ condition, retry, timeout, cache, state, scoring }: Definition): Partial<AgentStep> {
+function defaultsOf({
+  component,
+  configRef,
+  condition,
+  retry,
+  timeout,
+  cache,
+  state,
+  scoring,
+}: Definition): Partial<AgentStep> {
   return {
+    ...(component !== undefined && { component }),
+    ...(configRef !== undefined && { configRef }),
     ...(condition !== undefined && { condition }),
     ...(retry && { retry }),
     ...(timeout !== undefined && { timeout }),

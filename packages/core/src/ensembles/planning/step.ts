@@ -6,6 +6,7 @@ import type { Fields } from '../fields.ts';
 import type { OnError } from '../step.ts';
 import type { PlannedFlow } from './flow.ts';
 import type { Order } from './order.ts';
+import type { PlannedConfig } from './planned-config.ts';
 import type { PlannedCache, PlannedRetry, PlannedScoring } from './policies.ts';
 import type { PlannedDuration } from './texts.ts';
 
@@ -52,7 +53,7 @@ export type LeafAction =
       readonly operation: OperationName;
       /** Project path of the module of a `code` operation. */
       readonly handler: string | null;
-      readonly config: ParsedValue;
+      readonly config: PlannedConfig;
       /** JSON Schema that the output has to fit. */
       readonly outputSchema: JsonObject | null;
     }
@@ -61,7 +62,7 @@ export type LeafAction =
       /** Name, or `name@version`. */
       readonly reference: string;
       /** Laid over the agent's own, key by key. */
-      readonly config: ParsedValue;
+      readonly config: PlannedConfig;
     }
   | { readonly kind: 'flow'; readonly name: string; readonly fields: Fields; readonly flow: PlannedFlow }
   | { readonly kind: 'ensemble'; readonly reference: string };

@@ -55,6 +55,11 @@ export class Texts {
     return this.#keep(parseValue(config, this.#names, { reading }));
   }
 
+  /** The text of a component, which is read when it is there. What it reads is not remembered. */
+  component(text: string, reading: Reading): ParsedValue {
+    return parseValue(text, this.#names, { reading: () => reading });
+  }
+
   /** For texts among these that know more names. */
   within(names: Iterable<string>): Texts {
     return new Texts(namesOf(names, this.#names), this.references);

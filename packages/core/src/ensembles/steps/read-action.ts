@@ -12,6 +12,7 @@ import { CONTROL_SHAPES, LEAF_FIELDS, STEP_FIELDS } from './control-shapes.ts';
 import type { FlowAt } from './flow-at.ts';
 import { linkCall } from './link-call.ts';
 import { loopNames } from './loop-names.ts';
+import { noteComponents, refuseComponents } from './note-components.ts';
 import type { OutlinedStep } from './outline.ts';
 import { readOperationFields } from './read-operation-fields.ts';
 import { checkTrust, type Feed, feedOf, readFeed } from './trust.ts';
@@ -31,12 +32,16 @@ export function readAction(action: Entry | undefined, step: OutlinedStep, rest: 
     case 'agent':
     case 'id':
     case 'name':
+      noteComponents(rest, undefined, at);
       return { fields: { agent: readAgent(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'ensemble':
+      refuseComponents(rest, 'an ensemble', at);
       return { fields: { ensemble: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'tool':
+      noteComponents(rest, undefined, at);
       return { fields: { tool: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'type':
+      refuseComponents(rest, 'a control step', at);
       return { fields: readControl(action, step, rest, at) };
     default: {
       const hint = 'write  agent: name  or  operation: …';

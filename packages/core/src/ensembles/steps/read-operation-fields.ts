@@ -6,6 +6,7 @@ import type { Mapping } from '../reading/tree.ts';
 import { LEAF_FIELDS } from './control-shapes.ts';
 import { withExtra } from './extra.ts';
 import type { FlowAt } from './flow-at.ts';
+import { noteComponents } from './note-components.ts';
 
 /** The fields of something that has an operation: its config, from in and beside it, and the rest. */
 export function readOperationFields(operation: string, rest: Mapping, at: FlowAt, others = LEAF_FIELDS): JsonObject {
@@ -22,6 +23,7 @@ export function readOperationFields(operation: string, rest: Mapping, at: FlowAt
   const inside = config?.kind === 'mapping' ? [...config.entries.values()] : [];
   const read = readConfig(operation, [...inside, ...beside], at.flow, at);
   const { config: ofConfig, ...module } = read;
+  noteComponents({ ...rest, entries }, operation, at);
   const known = besides(others, ...(others.beside ?? []), ...direct);
   const { config: misplaced, ...fields } = readShape({ ...rest, entries }, known, at);
   return withExtra(
