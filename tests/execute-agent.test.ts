@@ -1,12 +1,11 @@
-import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import { listExecutions } from '@ensembleapp/core/executions/list-executions.ts';
 import type { ExecuteAgent } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
-import { jwt, openRunWorld, type RunWorld, refused, token } from './run-world.ts';
+import { jwt, openRunWorld, type RunWorld, refused, runAgentToEnd, token } from './run-world.ts';
 
 const run = ({ world }: RunWorld, agent: string, body: ExecuteAgent = {}) =>
-  executeAgent(world, token(), { agent, body });
+  runAgentToEnd(world, token(), { agent, body });
 
 describe('executing an agent', () => {
   it('answers its output and what it did', async () => {
@@ -57,7 +56,7 @@ describe('executing an agent', () => {
     const here = await openRunWorld();
     await here.code('mine', () => 1);
     const other = token(['admin'], {}, 'acme');
-    expect((await refused(executeAgent(here.world, other, { agent: 'mine', body: {} }))).body()).toEqual({
+    expect((await refused(runAgentToEnd(here.world, other, { agent: 'mine', body: {} }))).body()).toEqual({
       error: { code: 'NOT_FOUND', message: 'Agent not found: mine' },
     });
   });
@@ -81,13 +80,14 @@ describe('a handler', () => {
         input: ctx.input,
       };
     });
-    const { body, executionId } = await executeAgent(here.world, jwt({ team: { id: 1 } }), {
+    const { body, executionId } = await runAgentToEnd(here.world, jwt({ team: { id: 1 } }), {
       agent: 'look',
       body: { input: { list: [3] } },
     });
     expect(body.output).toEqual({
       keys: [
         'attempt',
+        'component',
         'config',
         'context',
         'env',

@@ -1,11 +1,10 @@
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import type { ExecuteEnsemble } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
-import { jwt, openRunWorld, type RunWorld, refused, token } from './run-world.ts';
+import { jwt, openRunWorld, type RunWorld, refused, runToEnd, token } from './run-world.ts';
 
 const run = ({ world }: RunWorld, ensemble: string, body: ExecuteEnsemble = {}) =>
-  executeEnsemble(world, token(), { ensemble, body });
+  runToEnd(world, token(), { ensemble, body });
 
 /** The output of a new ensemble `t` with this flow. */
 async function outputOf(here: RunWorld, flowAndOutput: string, body: ExecuteEnsemble = {}) {
@@ -132,7 +131,7 @@ frontend: true
 flow:
   - { id: e, agent: echo, input: { secure: "\${secure}", context: "\${context}", user: "\${userContext}", plan: "\${secure.plan}" } }
 `);
-    const { executionId, body } = await executeEnsemble(here.world, jwt({ name: 'Ron', team: { id: 1 } }), {
+    const { executionId, body } = await runToEnd(here.world, jwt({ name: 'Ron', team: { id: 1 } }), {
       ensemble: 't',
       body: { dataContext: { name: 'Mallory', plan: 'gold', team: { id: 2, admin: true } } },
     });
@@ -160,7 +159,7 @@ describe('who may execute an ensemble', () => {
     const here = await openWithHelpers();
     await here.ensemble('name: t\nflow: [{ operation: transform, config: { value: 1 } }]');
     for (const ensemble of ['t', 'u']) {
-      expect((await refused(executeEnsemble(here.world, jwt(), { ensemble, body: {} }))).body()).toEqual({
+      expect((await refused(runToEnd(here.world, jwt(), { ensemble, body: {} }))).body()).toEqual({
         error: {
           code: 'FORBIDDEN',
           message: 'Insufficient scope: requires execute:ensembles',
@@ -176,7 +175,7 @@ describe('who may execute an ensemble', () => {
     await here.ensemble('name: t\napiExecutable: false\nflow: [{ operation: transform, config: { value: 1 } }]');
     expect((await refused(run(here, 't'))).message).toBe('Not executable over the API: t');
     const narrow = token(['execute:ensembles'], { ensembles: ['other'] });
-    expect((await refused(executeEnsemble(here.world, narrow, { ensemble: 't', body: {} }))).body()).toEqual({
+    expect((await refused(runToEnd(here.world, narrow, { ensemble: 't', body: {} }))).body()).toEqual({
       error: { code: 'FORBIDDEN', message: 'Not allowed for this credential: ensemble', restriction: 'ensemble' },
     });
   });
@@ -210,9 +209,9 @@ describe('who may execute an ensemble', () => {
     await here.code('hold', () => gate);
     await here.ensemble('name: t\nflow: [{ agent: hold }]');
     const limited = { ...token(), id: 'tok_limited', rateLimit: { requests: 9, window: 9, concurrent: 1 } };
-    const first = executeEnsemble(here.world, limited, { ensemble: 't', body: {} });
+    const first = runToEnd(here.world, limited, { ensemble: 't', body: {} });
     await expect.poll(() => here.world.inFlight.count('default')).toBe(1);
-    expect((await refused(executeEnsemble(here.world, limited, { ensemble: 't', body: {} }))).body()).toEqual({
+    expect((await refused(runToEnd(here.world, limited, { ensemble: 't', body: {} }))).body()).toEqual({
       error: { code: 'CONCURRENT_LIMIT_EXCEEDED', message: 'Too many concurrent executions', retryAfter: 1, limit: 1 },
     });
     const second = run(here, 't');
@@ -558,7 +557,7 @@ it('a bug of ours leaves a failed execution that says no more than that, and is 
   const here = await openWithHelpers();
   await here.ensemble('name: t\nflow: [{ id: a, operation: http, config: { url: "http://127.0.0.1/" } }]');
   const network = () => Promise.reject(new RangeError('an inner detail'));
-  const refusal = await refused(executeEnsemble({ ...here.world, network }, token(), { ensemble: 't', body: {} }));
+  const refusal = await refused(runToEnd({ ...here.world, network }, token(), { ensemble: 't', body: {} }));
   expect(refusal.body().error).toEqual({
     code: 'INTERNAL_ERROR',
     message: 'Internal error',

@@ -1,15 +1,14 @@
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import type { JsonObject } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
 import { openFlows } from './open-flows.ts';
-import { openRunWorld, type RunWorld, refused, token } from './run-world.ts';
+import { openRunWorld, type RunWorld, refused, runToEnd, token } from './run-world.ts';
 
 /** The output of one html step with this config. */
 async function render(here: RunWorld, config: JsonObject, input: JsonObject = {}, more = '') {
   await here.ensemble(`name: t\nflow: [{ id: page, operation: html, config: ${JSON.stringify(config)}${more} }]`);
-  return (await executeEnsemble(here.world, token(), { ensemble: 't', body: { input } })).body.output;
+  return (await runToEnd(here.world, token(), { ensemble: 't', body: { input } })).body.output;
 }
 
 async function failure(here: RunWorld, config: JsonObject, input: JsonObject = {}) {
@@ -109,7 +108,7 @@ output: \${page.output}`);
     await here.ensemble(`name: t
 flow: [{ id: page, operation: html, config: { template: "User-agent: *", contentType: text/plain } }]
 output: \${page.meta}`);
-    const { body } = await executeEnsemble(here.world, token(), { ensemble: 't', body: {} });
+    const { body } = await runToEnd(here.world, token(), { ensemble: 't', body: {} });
     expect(body.output).toEqual({ contentType: 'text/plain' });
   });
 
@@ -144,7 +143,7 @@ output: "\${page.output} \${page.cached}"`;
     const here = await openRunWorld();
     await here.agent('name: page\noperation: html\nconfig: { template: "{{ input.a }}" }\n');
     await here.ensemble('name: t\nflow: [{ agent: page, config: { template: "${input.a}" } }]');
-    const ran = executeEnsemble(here.world, token(), { ensemble: 't', body: { input: { a: '<b>' } } });
+    const ran = runToEnd(here.world, token(), { ensemble: 't', body: { input: { a: '<b>' } } });
     expect((await refused(ran as Promise<never>)).message).toContain('where the operation is written');
   });
 

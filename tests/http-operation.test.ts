@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import type { JsonObject } from '@ensembleapp/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openRunWorld, type RunWorld, refused, token } from './run-world.ts';
+import { openRunWorld, type RunWorld, refused, runToEnd, token } from './run-world.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
@@ -25,7 +24,7 @@ async function serve(answer: Answer): Promise<string> {
 /** The output of one http step with this config. */
 async function send(here: RunWorld, config: JsonObject, more = ''): Promise<unknown> {
   await here.ensemble(`name: t\nflow: [{ id: s, operation: http, config: ${JSON.stringify(config)}${more} }]`);
-  return (await executeEnsemble(here.world, token(), { ensemble: 't', body: { input: { word: 'ä b' } } })).body.output;
+  return (await runToEnd(here.world, token(), { ensemble: 't', body: { input: { word: 'ä b' } } })).body.output;
 }
 
 async function failure(here: RunWorld, config: JsonObject, more = '') {

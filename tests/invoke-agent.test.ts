@@ -1,15 +1,14 @@
-import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
 import type { Invoke } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
 import { openModelServer } from './model-server.ts';
-import { jwt, openRunWorld, type RunWorld, refused, token } from './run-world.ts';
+import { jwt, messageToEnd, openRunWorld, type RunWorld, refused, token } from './run-world.ts';
 
 const invoke = (
   { world }: RunWorld,
   agent: string,
   body: Invoke,
   principal: ReturnType<typeof jwt | typeof token> = token(),
-) => invokeAgent(world, principal, { agent, body });
+) => messageToEnd(world, principal, { agent, body });
 
 async function openWithAssistant() {
   const models = await openModelServer();

@@ -8,12 +8,16 @@ import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import type { JwtPrincipal, TokenPrincipal } from '@ensembleapp/core/auth/principal.ts';
 import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
+import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
+import { type Answered, executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
+import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
+import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
-import type { JsonObject, Scope, SecretRestrictions } from '@ensembleapp/protocol';
+import type { GoesOnAnswer, JsonObject, Scope, SecretRestrictions } from '@ensembleapp/protocol';
 import { createBackground } from '@ensembleapp/server/background.ts';
 import { createBlobFolder } from '@ensembleapp/server/blobs/blob-folder.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
@@ -21,6 +25,7 @@ import { createModels } from '@ensembleapp/server/models/create-models.ts';
 import type { Providers } from '@ensembleapp/server/models/providers.ts';
 import { createGuardedFetch } from '@ensembleapp/server/network/guarded-fetch.ts';
 import { openNodeSqlite } from '@ensembleapp/server/store/node-sqlite.ts';
+import { createWorker } from '@ensembleapp/server/worker.ts';
 import { onTestFinished } from 'vitest';
 
 // biome-ignore lint/suspicious/noExplicitAny: a handler of a test knows what it is given
@@ -73,6 +78,8 @@ export async function openRunWorld({
     blobs: createBlobFolder(join(folder, 'blobs')),
     network,
     inFlight: new InFlight(),
+    runs: new LiveRuns(),
+    worker: createWorker(),
     stepCache: createStepCache(Date),
     definitions: createDefinitions(store, Date),
   };
@@ -119,6 +126,25 @@ export async function openRunWorld({
     },
   };
 }
+
+/** For what has nothing to wait for: one that is left while it goes on fails the test. */
+function toEnd<Rest extends readonly unknown[], Body extends object>(
+  execute: (...request: Rest) => Promise<Answered<Body | GoesOnAnswer>>,
+): (...request: Rest) => Promise<Answered<Exclude<Body, GoesOnAnswer>>> {
+  return async (...request) => {
+    const { executionId, body } = await execute(...request);
+    if (goesOn(body)) throw new Error(`the run was left as ${body.status}`);
+    return { executionId, body: body as Exclude<Body, GoesOnAnswer> };
+  };
+}
+
+function goesOn(body: object): body is GoesOnAnswer {
+  return 'status' in body && body.status !== 'completed';
+}
+
+export const runToEnd = toEnd(executeEnsemble);
+export const runAgentToEnd = toEnd(executeAgent);
+export const messageToEnd = toEnd(invokeAgent);
 
 /** A token with these rights. */
 export function token(

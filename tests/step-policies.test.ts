@@ -1,7 +1,6 @@
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { describe, expect, it } from 'vitest';
 import { openFlows } from './open-flows.ts';
-import { token } from './run-world.ts';
+import { runToEnd, token } from './run-world.ts';
 
 describe('retry', () => {
   const attempts = async (retry: string, error: string) => {
@@ -305,7 +304,7 @@ describe('an execution that need not last', () => {
   it('is answered before it is kept, and kept all the same', async () => {
     const here = await openFlows();
     await here.ensemble('name: quick\ndurability: none\nflow: [{ id: a, agent: echo, input: 1 }]');
-    const { executionId, body } = await executeEnsemble(here.world, token(), { ensemble: 'quick', body: {} });
+    const { executionId, body } = await runToEnd(here.world, token(), { ensemble: 'quick', body: {} });
     expect(body.output).toBe(1);
     await here.world.background.drain();
     expect(await here.world.store.executions.find('default', executionId)).toMatchObject({ status: 'completed' });

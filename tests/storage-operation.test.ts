@@ -1,13 +1,12 @@
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
-import { openRunWorld, type RunWorld, refused, token } from './run-world.ts';
+import { openRunWorld, type RunWorld, refused, runToEnd, token } from './run-world.ts';
 
 /** The output of one storage step with this config. */
 async function store(here: RunWorld, config: JsonObject, tenantId = 'default'): Promise<Json> {
   await here.ensemble(`name: t\nflow: [{ id: s, operation: storage, config: ${JSON.stringify(config)} }]`, tenantId);
-  const { body } = await executeEnsemble(here.world, token(['admin'], {}, tenantId), {
+  const { body } = await runToEnd(here.world, token(['admin'], {}, tenantId), {
     ensemble: 't',
     body: { input: { word: 'ä' } },
   });
@@ -79,7 +78,7 @@ describe('a storage operation', () => {
     await store(here, { type: 'kv', action: 'put', key: 'of-step', value: 1 });
     await store(here, { type: 'cache', action: 'put', key: 'cached', value: 1 });
     await here.ensemble('name: h\nflow: [{ agent: handler }]');
-    const { body } = await executeEnsemble(here.world, token(), { ensemble: 'h', body: {} });
+    const { body } = await runToEnd(here.world, token(), { ensemble: 'h', body: {} });
     expect(body.output).toEqual(['of-handler', 'of-step']);
     expect(await store(here, { action: 'get', key: 'of-handler' })).toMatchObject({ value: 1 });
   });
@@ -149,7 +148,7 @@ describe('a storage operation', () => {
     await here.ensemble(
       `name: t\nflow: [{ agent: big }, { id: s, operation: storage, config: ${JSON.stringify(put)}, onError: continue }]\noutput: { code: "\${s.error.code}" }`,
     );
-    const { body } = await executeEnsemble(here.world, token(), { ensemble: 't', body: {} });
+    const { body } = await runToEnd(here.world, token(), { ensemble: 't', body: {} });
     expect(body.output).toEqual({ code: 'LIMIT_EXCEEDED' });
   });
 });

@@ -1,13 +1,12 @@
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import type { Json } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
-import { openRunWorld, type RunWorld, token } from './run-world.ts';
+import { openRunWorld, type RunWorld, runToEnd, token } from './run-world.ts';
 
 async function send(here: RunWorld, input: Json, config = '{ dataset: orders }'): Promise<Json> {
   await here.ensemble(
     `name: t\nflow: [{ id: s, operation: telemetry, config: ${config}, input: ${JSON.stringify(input)} }]`,
   );
-  const { body } = await executeEnsemble(here.world, token(), { ensemble: 't', body: { input: { total: 9.5 } } });
+  const { body } = await runToEnd(here.world, token(), { ensemble: 't', body: { input: { total: 9.5 } } });
   return body.output ?? null;
 }
 

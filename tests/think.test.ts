@@ -1,13 +1,19 @@
-import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import type { ExecuteAgent } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
 import { type ModelServer, openModelServer, SECRET_WORDS } from './model-server.ts';
-import { openRunWorld, type RunWorld, type RunWorldOptions, refused, token } from './run-world.ts';
+import {
+  openRunWorld,
+  type RunWorld,
+  type RunWorldOptions,
+  refused,
+  runAgentToEnd,
+  runToEnd,
+  token,
+} from './run-world.ts';
 
 const run = ({ world }: RunWorld, agent: string, body: ExecuteAgent = {}) =>
-  executeAgent(world, token(), { agent, body });
+  runAgentToEnd(world, token(), { agent, body });
 
 async function open(options: RunWorldOptions = {}): Promise<{ here: RunWorld; models: ModelServer }> {
   const models = await openModelServer();
@@ -58,7 +64,7 @@ prompt: "{% for line in lines %}- {{ line }}\\n{% endfor %}\${input.lines.length
 flow:
   - { id: a, operation: transform, config: { value: { x: 1 } } }
   - { id: b, agent: t, input: { q: 2 }, config: { prompt: "{{ a.x }} {{ input.q }} {{ a.status }}" } }`);
-    await executeEnsemble(here.world, token(), { ensemble: 'e', body: {} });
+    await runToEnd(here.world, token(), { ensemble: 'e', body: {} });
     expect(models.requests[1]?.body).toMatchObject({ messages: [{ content: '1 2 completed' }] });
   });
 
@@ -207,17 +213,16 @@ describe('a provider that fails', () => {
 
   it('is asked once by the model layer; the step decides about more', async () => {
     const { here, models } = await open();
-    const { executeEnsemble } = await import('@ensembleapp/core/executions/execute-ensemble.ts');
     await here.ensemble(`
 name: t
 flow:
   - { id: s, operation: think, config: { model: openai/gpt-4o, prompt: Hi }, retry: { attempts: 3, initialDelay: 1, maxDelay: 5 } }
 `);
     models.script({ status: 503 }, { status: 429, headers: { 'retry-after': '100' } }, { answer: 'at last' });
-    const { body } = await executeEnsemble(here.world, token(), { ensemble: 't', body: {} });
+    const { body } = await runToEnd(here.world, token(), { ensemble: 't', body: {} });
     expect(body.output).toBe('at last');
     models.script({ status: 400 });
-    await refused(executeEnsemble(here.world, token(), { ensemble: 't', body: {} }));
+    await refused(runToEnd(here.world, token(), { ensemble: 't', body: {} }));
     expect(models.requests.length).toBe(4);
   });
 

@@ -1,13 +1,19 @@
 import { saveDefinition } from '@ensembleapp/core/definitions/save.ts';
-import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
-import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
 import { invokeTool } from '@ensembleapp/core/executions/invoke-tool.ts';
 import type { InvokeTool, JsonObject } from '@ensembleapp/protocol';
 import { issueSecret, issueToken } from '@ensembleapp/server/testing/issue.ts';
 import { openTestApp } from '@ensembleapp/server/testing/test-app.ts';
 import { describe, expect, it } from 'vitest';
-import { jwt, openRunWorld, type RunWorld, refused, token } from './run-world.ts';
+import {
+  jwt,
+  messageToEnd,
+  openRunWorld,
+  type RunWorld,
+  refused,
+  runAgentToEnd,
+  runToEnd,
+  token,
+} from './run-world.ts';
 
 const call = ({ world }: RunWorld, tool: string, body: InvokeTool = {}, principal = token()) =>
   invokeTool(world, principal, { tool, body });
@@ -112,7 +118,7 @@ flow:
   - { tool: twice, input: { n: 4 } }
   - { id: again, agent: twice, input: { n: "\${twice.output}" } }
 `);
-    const { body } = await executeEnsemble(here.world, token(), { ensemble: 'e', body: {} });
+    const { body } = await runToEnd(here.world, token(), { ensemble: 'e', body: {} });
     expect(body.output).toBe(16);
   });
 
@@ -143,7 +149,7 @@ describe('a trusted input', () => {
     const request = { tool: 'list-orders', body: { args: forged, dataContext: forged } };
     const { body } = await invokeTool(here.world, customer('ada'), request);
     expect(body).toMatchObject({ success: true, data: 'open orders of ada' });
-    const ran = await executeAgent(here.world, token(['admin']), {
+    const ran = await runAgentToEnd(here.world, token(['admin']), {
       agent: 'list-orders',
       body: { input: forged, dataContext: forged },
     }).catch((refusal) => refusal.body());
@@ -164,7 +170,7 @@ describe('a trusted input', () => {
         },
       });
     }
-    const run = executeAgent(here.world, token(), { agent: 'list-orders', body: { input: { customerId: 'x' } } });
+    const run = runAgentToEnd(here.world, token(), { agent: 'list-orders', body: { input: { customerId: 'x' } } });
     expect((await refused(run)).extras.details).toEqual([
       { path: 'input.customerId', message: 'Trusted parameter customerId is not available' },
     ]);
@@ -177,7 +183,7 @@ describe('a trusted input', () => {
       (ctx: { input: JsonObject }) => ctx.input,
       'inputs: { message: string, plan: { type: string, trusted: true, default: "${secure.plan}" } }',
     );
-    const answer = await invokeAgent(here.world, jwt({ plan: 'free' }), {
+    const answer = await messageToEnd(here.world, jwt({ plan: 'free' }), {
       agent: 'say',
       body: { message: 'hi', dataContext: { plan: 'gold' } },
     });
@@ -198,7 +204,7 @@ describe('a trusted input', () => {
     }
     const run = async (ensemble: string) =>
       (
-        await executeEnsemble(
+        await runToEnd(
           here.world,
           { ...customer('ada'), grant: token().grant },
           { ensemble, body: { input: { who: 'victim' } } },
@@ -220,7 +226,7 @@ describe('a trusted input', () => {
     await here.ensemble('name: vouched\nflow: [{ ensemble: inner, input: { who: "${secure.customerId}" } }]');
     const run = async (ensemble: string) =>
       (
-        await executeEnsemble(
+        await runToEnd(
           here.world,
           { ...customer('ada'), grant: token().grant },
           { ensemble, body: { input: { who: 'victim' } } },

@@ -4,6 +4,7 @@ import type { Models } from './agents/models.ts';
 import type { Keyring } from './auth/keyring.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { InFlight } from './executions/in-flight.ts';
+import type { LiveRuns } from './executions/live-runs.ts';
 import type { StepCache } from './executions/step-cache.ts';
 import type { GuardedFetch } from './network.ts';
 import type { Settings } from './settings.ts';
@@ -25,7 +26,17 @@ export interface World {
   readonly definitions: Definitions;
   /** What this process is running. */
   readonly inFlight: InFlight;
+  readonly runs: LiveRuns;
+  /** Who works on runs here. */
+  readonly worker: Worker;
   readonly stepCache: StepCache;
+}
+
+export interface Worker {
+  /** No other process has it, and none will. */
+  readonly id: string;
+  /** Whether a worker is known to be gone; one that may still be there is not. */
+  isGone(id: string): boolean;
 }
 
 export interface Clock {

@@ -22,6 +22,18 @@ export interface ExecuteEnsembleAnswer {
   readonly trace?: readonly TraceEntry[];
 }
 
+/** 202 of every way to run something: it goes on, or waits for somebody. */
+export type GoesOnAnswer =
+  | { readonly id: string; readonly status: 'running'; readonly timestamp: number }
+  | { readonly id: string; readonly status: 'waiting_for_input'; readonly waiting: WaitingView };
+
+/** What an execution waits for. Of several steps it is the first in document order, with the rest in `others`. */
+export interface WaitingView {
+  readonly step: string;
+  readonly type: 'approval' | 'input' | 'signal';
+  readonly others?: readonly WaitingView[];
+}
+
 /** 200 of `POST /api/v1/execute/agent/{name}`. */
 export interface ExecuteAgentAnswer extends ExecuteEnsembleAnswer {
   readonly operations: readonly {
@@ -121,8 +133,8 @@ export interface ExecutionView extends ExecutionSummary {
   readonly secureContext: readonly string[];
   /** The execution whose step this was. */
   readonly parentId: string | null;
-  readonly retryOf: null;
-  readonly forkOf: null;
+  readonly retryOf: string | null;
+  readonly forkOf: string | null;
   readonly metadata: Readonly<Record<string, string>>;
 }
 

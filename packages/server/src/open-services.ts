@@ -6,6 +6,8 @@ import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
 import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
+import { keepGoing, releaseGone } from '@ensembleapp/core/executions/keep-going.ts';
+import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
@@ -25,6 +27,7 @@ import { requireKey } from './require-key.ts';
 import type { Services } from './services.ts';
 import { openNodeSqlite } from './store/node-sqlite.ts';
 import { VERSION } from './version.ts';
+import { createWorker } from './worker.ts';
 
 export interface Opened {
   readonly services: Services;
@@ -35,6 +38,7 @@ export interface Opened {
 /** How often other processes' changes are learned; they hold here within a second. */
 const SYNC_EVERY = 250;
 const FLUSH_EVERY = 1000;
+const KEEP_GOING_EVERY = 1000;
 const TRIM_EVERY = 3_600_000;
 
 export interface OpenOptions {
@@ -76,17 +80,21 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
+    runs: new LiveRuns(),
+    worker: createWorker(),
     stepCache: createStepCache(clock),
   };
-  if (mode === 'serve') await world.store.executions.interruptRunning(clock.now());
   const served =
     mode === 'serve' ? await serveProject(world, project, handlers) : await loadOnce(world, project, handlers);
   const door = await openFrontDoor(world);
-  const stop = keepGoing(world, [
+  if (mode === 'serve') await releaseGone(world);
+  const stop = repeat(world, [
     { what: 'learn changes', every: SYNC_EVERY, task: () => door.sync() },
     { what: 'write activity', every: FLUSH_EVERY, task: () => door.activity.flush() },
     { what: 'forget what is old', every: TRIM_EVERY, task: () => trim(world) },
+    ...(mode === 'serve' ? [{ what: 'keep runs going', every: KEEP_GOING_EVERY, task: () => keepGoing(world) }] : []),
   ]);
+  if (mode === 'serve') background.run('keep runs going', () => keepGoing(world));
   const services: Services = {
     world,
     door,
@@ -102,6 +110,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     async close() {
       stop();
       await served.stop();
+      await world.runs.leaveAll();
       await background.drain();
       await door.activity.flush();
       await network.close();
@@ -147,7 +156,7 @@ interface Chore {
 }
 
 /** Does each chore again and again; answers how to stop. Timers never keep the process alive. */
-function keepGoing({ background }: World, chores: readonly Chore[]): () => void {
+function repeat({ background }: World, chores: readonly Chore[]): () => void {
   const timers = chores.map(({ what, every, task }) => setInterval(() => background.run(what, task), every).unref());
   return () => {
     for (const timer of timers) clearInterval(timer);

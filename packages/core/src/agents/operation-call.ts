@@ -49,6 +49,8 @@ export interface OperationCall {
   readonly state: StateAccess;
   /** From 1. */
   readonly attempt: number;
+  /** The attempt before was cut off when its server went down. */
+  readonly resumed: boolean;
   /** Aborted on timeout and cancellation; its reason is the failure to throw. */
   readonly signal: AbortSignal;
 }

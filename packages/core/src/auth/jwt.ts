@@ -45,11 +45,19 @@ const provenance = Symbol('provenance');
  * The context of a JWT just verified, frozen at every level; the same one each time its claims are shown. The one place where a
  * SecureContext with members is made.
  */
-export function vouch(claims: Claims, from: Provenance): SecureContext {
-  const context = claims.context ?? {};
+export function vouch({ context = {} }: Claims, from: Provenance): SecureContext {
   if (Object.hasOwn(context, provenance)) return context as SecureContext;
+  return vouchFor(context, from);
+}
+
+function vouchFor(context: JsonObject, from: Provenance): SecureContext {
   Object.defineProperty(context, provenance, { value: from });
   return freeze(context) as SecureContext;
+}
+
+/** What a JWT vouched for when an execution began, as it was kept with that. */
+export function vouchAgain(kept: JsonObject, from: Provenance): SecureContext {
+  return vouchFor({ ...kept }, from);
 }
 
 /** What credentials that carry no context have. */

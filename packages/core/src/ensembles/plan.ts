@@ -10,6 +10,7 @@ import { planFlow } from './planning/plan-flow.ts';
 import { OWN_ROOTS } from './planning/plan-leaf.ts';
 import { componentsOf, NO_CONFIG, type PlannedConfig, planConfig } from './planning/planned-config.ts';
 import { type PlannedCache, type PlannedRetry, planCache, planRetry } from './planning/policies.ts';
+import { allSteps, type PlannedStep } from './planning/step.ts';
 import { Texts } from './planning/texts.ts';
 import { AGENT_ROOTS, FLOW_ROOTS } from './roots.ts';
 
@@ -20,6 +21,8 @@ export interface Plan extends PlannedFlow {
   readonly fields: Fields;
   /** Of the whole run, ms. */
   readonly timeout: number | undefined;
+  /** What it says, or what it needs: one that waits has to be kept as it goes. */
+  readonly durability: 'none' | 'exit' | 'step';
 }
 
 /** An agent ready to run. */
@@ -38,9 +41,11 @@ export interface PlannedAgent {
 
 /** Plans an ensemble that the reader found no error in, and that says nothing this release does not run. */
 export function planEnsemble(ensemble: Ensemble): Plan {
+  const flow = planFlow(ensemble, FLOW_ROOTS);
   return {
-    ...planFlow(ensemble, FLOW_ROOTS),
+    ...flow,
     ensemble,
+    durability: ensemble.durability ?? (allSteps(flow.steps).some(waits) ? 'step' : 'exit'),
     fields: fieldsOf(ensemble.input),
     timeout: ensemble.timeout === undefined ? undefined : parseDuration(ensemble.timeout),
   };
@@ -62,6 +67,13 @@ export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
     components: [...componentsNamed(texts.references), ...(isFlow ? [] : componentsOf(config, agent.operation))],
     flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph' }, OWN_ROOTS) : undefined,
   };
+}
+
+/** Longer sleeps have to survive a restart, ms. */
+const LONG_SLEEP = 30_000;
+
+function waits({ does }: PlannedStep): boolean {
+  return does.kind === 'sleep' && typeof does.duration === 'number' && does.duration > LONG_SLEEP;
 }
 
 /** The one operation of an agent; null for one of several. */

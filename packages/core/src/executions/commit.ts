@@ -2,7 +2,8 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { PlannedStep } from '../ensembles/planning/step.ts';
-import { type Place, passGates } from './place.ts';
+import type { FlowRun } from './flow-run.ts';
+import { keyOf, type Place, passGates } from './place.ts';
 import type { Settled } from './settled.ts';
 import type { Change, State } from './state.ts';
 import { StepSubject } from './step-subject.ts';
@@ -16,7 +17,16 @@ export async function commitState(step: PlannedStep, place: Place, settled: Sett
   if (keys.length === 0 || settled.status !== 'completed' || settled.timedOut) return;
   await passGates(place, keys);
   place.signal.throwIfAborted();
-  place.frame.state.commit(changeOf(step, place, settled));
+  const { state, flow } = place.frame;
+  const change = changeOf(step, place, settled);
+  // Of a race only what the winner's changes came to is written down.
+  const isWritten = step.state.values && !state.isFork;
+  state.commit(isWritten ? (current) => decideOnce(keyOf(step, place), flow, () => change(current)) : change);
+}
+
+/** In every life of a run a step changes the state to the same, also where its expressions read the clock. */
+function decideOnce(key: string, { run }: FlowRun, change: () => JsonObject): JsonObject {
+  return run.journal.decide(`${key}:state`, change, (kept) => (isObject(kept) ? kept : {}));
 }
 
 function changeOf({ id, state: { keys, values } }: PlannedStep, { frame }: Place, settled: Settled): Change {

@@ -1,4 +1,4 @@
-import type { ErrorDetail, ExecuteAgent, ExecuteAgentAnswer, JsonObject } from '@ensembleapp/protocol';
+import type { ErrorDetail, ExecuteAgent, ExecuteAgentAnswer, GoesOnAnswer, JsonObject } from '@ensembleapp/protocol';
 import type { Agent } from '../agents/agent.ts';
 import type { Principal } from '../auth/principal.ts';
 import { operationOf, type PlannedAgent } from '../ensembles/plan.ts';
@@ -6,6 +6,7 @@ import { invalid } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { type Answered, answerOf } from './execute-ensemble.ts';
 import { findAgent } from './find-agent.ts';
+import { originOf } from './origin.ts';
 import { perform } from './perform.ts';
 import { readCaller } from './read-caller.ts';
 import { readInput } from './read-input.ts';
@@ -26,7 +27,7 @@ export async function executeAgent(
   world: World,
   principal: Principal,
   { agent, body }: ExecuteAgentRequest,
-): Promise<Answered<ExecuteAgentAnswer>> {
+): Promise<Answered<ExecuteAgentAnswer | GoesOnAnswer>> {
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const found = await findAgent(world, principal, splitVersion(agent, body.version));
   const { planned, version } = found;
@@ -45,20 +46,26 @@ export async function executeAgent(
       version,
       input,
       caller,
+      origin: originOf(principal),
       metadata,
       traced,
+      overrides,
       timeout,
       concurrency: planned.flow?.concurrency ?? 1,
+      durability: 'exit',
     },
     (run) => runAgent(run, { found, input, overrides }),
   );
+  const executionId = execution.id;
+  const answer = answerOf(execution);
+  if (answer.status !== 'completed') return { executionId, body: answer };
   const operations = execution.steps.map(({ step, operation, duration, cached }) => ({
     name: step,
     operation: operation ?? operationOf(planned) ?? 'operations',
     duration,
     cached,
   }));
-  return { executionId: execution.id, body: { ...answerOf(execution), operations } };
+  return { executionId, body: { ...answer, operations } };
 }
 
 /** Of the whole run, ms: the server's default, or what the agent itself may take when that is more. */

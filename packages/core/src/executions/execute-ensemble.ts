@@ -1,14 +1,16 @@
-import type { ExecuteEnsemble, ExecuteEnsembleAnswer } from '@ensembleapp/protocol';
+import type { ExecuteEnsemble, ExecuteEnsembleAnswer, GoesOnAnswer } from '@ensembleapp/protocol';
 import type { Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
+import { ensembleBody } from './ensemble-body.ts';
 import { viewTrace } from './execution-view.ts';
 import { findEnsemble } from './find-ensemble.ts';
-import { perform } from './perform.ts';
+import { originOf } from './origin.ts';
+import { type Answerable, perform } from './perform.ts';
 import { readCaller } from './read-caller.ts';
 import { readInput } from './read-input.ts';
-import { resolveFlow } from './resolve.ts';
-import { ensembleBody } from './run-child.ts';
+import { runChild } from './run-child.ts';
 import { splitVersion } from './split-version.ts';
+import { viewGoingOn } from './view-going-on.ts';
 
 export interface ExecuteEnsembleRequest {
   /** Name or id, also with its version: `my-workflow@3`. */
@@ -31,31 +33,30 @@ export async function executeEnsemble(
   world: World,
   principal: Principal,
   { ensemble, body }: ExecuteEnsembleRequest,
-): Promise<Answered<ExecuteEnsembleAnswer>> {
+): Promise<Answered<ExecuteEnsembleAnswer | GoesOnAnswer>> {
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const { plan, version } = await findEnsemble(world, principal, splitVersion(ensemble, body.version));
   const input = readInput(plan.fields, body, caller);
-  const resolved = await resolveFlow(world, principal.tenantId, plan);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;
   const timeout = runTimeout(world, plan.timeout, options.timeout);
-  const {
-    concurrency,
-    ensemble: { name, durability },
-  } = plan;
-  const isLate = durability === 'none';
+  const { concurrency, durability } = plan;
+  const { name } = plan.ensemble;
+  const origin = originOf(principal);
   const execution = await perform(
     world,
     principal,
-    { kind: 'ensemble', name, version, input, caller, metadata, traced, timeout, concurrency, isLate },
-    ensembleBody(plan, resolved),
+    { kind: 'ensemble', name, version, input, caller, origin, metadata, traced, timeout, concurrency, durability },
+    ensembleBody(plan, runChild),
   );
   return { executionId: execution.id, body: answerOf(execution) };
 }
 
-/** The shape of the answer of a run that completed. */
-export function answerOf(execution: Awaited<ReturnType<typeof perform>>): ExecuteEnsembleAnswer {
-  const { id, status, output, response, startTime, endTime, steps, traced } = execution;
+/** The shape of the answer of a run that completed, or that goes on. */
+export function answerOf(execution: Answerable): ExecuteEnsembleAnswer | GoesOnAnswer {
+  const { id, startTime, steps, traced } = execution;
+  if (execution.status !== 'completed') return viewGoingOn(execution);
+  const { status, output, response, endTime } = execution;
   return {
     id,
     status,

@@ -10,7 +10,7 @@ export function viewSummary(execution: Execution): ExecutionSummary {
     ensemble: kind === 'ensemble' ? name : null,
     agent: kind === 'ensemble' ? null : name,
     status,
-    duration: status === 'running' ? null : execution.endTime - startTime,
+    duration: 'endTime' in execution ? execution.endTime - startTime : null,
     timestamp: startTime,
   };
 }
@@ -19,15 +19,14 @@ export function viewSummary(execution: Execution): ExecutionSummary {
 export function viewExecution(execution: Execution): ExecutionView {
   const { status, version, startTime, input, steps, trigger, caller, user, secureContext, metadata, traced } =
     execution;
-  const isOver = status !== 'running';
   return {
     ...viewSummary(execution),
     version,
     startTime,
-    endTime: isOver ? execution.endTime : null,
+    endTime: 'endTime' in execution ? execution.endTime : null,
     progress: {
       completed: steps.filter((step) => step.status === 'completed').length,
-      total: isOver ? steps.length : null,
+      total: 'endTime' in execution ? steps.length : null,
       currentAgent: null,
     },
     input,
@@ -42,8 +41,8 @@ export function viewExecution(execution: Execution): ExecutionView {
     user,
     secureContext,
     parentId: execution.parentId ?? null,
-    retryOf: null,
-    forkOf: null,
+    retryOf: execution.retryOf ?? null,
+    forkOf: execution.forkOf ?? null,
     metadata,
   };
 }

@@ -9,11 +9,17 @@ import type {
   StepError,
   StepStatus,
 } from '@ensembleapp/protocol';
+import type { Caller } from '../agents/operation-call.ts';
+import type { Provenance } from '../auth/jwt.ts';
 import type { OutputFormat } from '../ensembles/output-format.ts';
 import type { Pinned } from './run-components.ts';
+import type { Waiting } from './waiting.ts';
 
 /** One run of an agent or ensemble: union by `status`; only a completed one has output. */
-export type Execution = Run & (Running | Completed | Unfinished);
+export type Execution = Run & (Running | WaitingForInput | Completed | Unfinished);
+
+/** One that has ended. */
+export type Ended = Run & (Completed | Unfinished);
 
 /** What every run has from its start on. */
 export interface Run {
@@ -26,7 +32,7 @@ export interface Run {
   readonly startTime: number;
   readonly input: Json;
   readonly steps: readonly StepRecord[];
-  readonly trigger: { readonly type: 'api' | 'cli' };
+  readonly trigger: { readonly type: TriggerType };
   /** The principal, never the credential. */
   readonly caller: Actor;
   /** Whom it is run for: the JWT's `sub` or `x-user-id`; null when the credential speaks for itself. */
@@ -40,12 +46,44 @@ export interface Run {
   readonly parentId?: string;
   /** The exact version that each reference to a component stood for; absent without any. */
   readonly components?: Pinned;
+  /** The execution that this one tries again, or that it is another go at. */
+  readonly retryOf?: string;
+  readonly forkOf?: string;
   /** As the steps left it; absent where there is none. */
   readonly state?: JsonObject;
+  readonly told: Told;
+}
+
+export type TriggerType = 'api' | 'cli';
+
+/** What a run was told beside its input. Kept so that it can go on, or be run again; never shown. */
+export interface Told extends Pick<Caller, 'userId'> {
+  /** What a JWT vouched for, and who that was. */
+  readonly secure?: { readonly members: JsonObject; readonly from: Provenance };
+  readonly context?: JsonObject;
+  /** Of the whole run, ms. */
+  readonly timeout: number;
+  /** What it has taken of that, up to when it last waited, ms. */
+  readonly spent?: number;
+  /** It goes on after a crash. */
+  readonly isKept?: true;
+  /** Of an agent: laid over its config. */
+  readonly overrides?: JsonObject;
 }
 
 export interface Running {
   readonly status: 'running';
+  /** What it waits for, when it does nothing else; a wait that nobody has to answer. */
+  readonly waiting?: readonly Waiting[];
+  readonly wakeAt?: number;
+}
+
+/** It can do no more before somebody answers. */
+export interface WaitingForInput {
+  readonly status: 'waiting_for_input';
+  readonly waiting: readonly Waiting[];
+  /** When to look at it again whatever happens, epoch ms. */
+  readonly wakeAt?: number;
 }
 
 export interface Completed {

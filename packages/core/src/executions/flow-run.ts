@@ -5,6 +5,7 @@ import type { Scope } from '../ensembles/expression/scope.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
 import type { Resolved } from './resolve.ts';
 import type { RunContext } from './run-context.ts';
+import type { Attempt } from './work.ts';
 
 /** One flow while it is run: that of the ensemble, or of an agent of several operations within it. */
 export interface FlowRun {
@@ -17,8 +18,10 @@ export interface FlowRun {
   readonly resolved: Resolved;
   /** How many agents it stands inside; the steps of an agent are nobody else's business, and not recorded. */
   readonly depth: number;
+  /** What the journal knows its place by; empty of an ensemble. */
+  readonly at: string;
   /** Runs another ensemble as an execution of its own and answers its output. @throws StepFailure, the signal's reason */
-  readonly runChild: (run: RunContext, ensemble: FoundEnsemble, input: Json, signal: AbortSignal) => Promise<Json>;
+  readonly runChild: (run: RunContext, ensemble: FoundEnsemble, call: Attempt) => Promise<Json>;
 }
 
 /** What an agent's expressions can read: its own input, and who asks for what. In a tool each input is also a name of its own. */

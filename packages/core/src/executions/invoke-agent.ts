@@ -1,4 +1,4 @@
-import type { Invoke, InvokeAnswer, Json } from '@ensembleapp/protocol';
+import type { GoesOnAnswer, Invoke, InvokeAnswer, Json } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import type { Principal } from '../auth/principal.ts';
 import { randomText } from '../crypto.ts';
@@ -9,12 +9,14 @@ import type { World } from '../world.ts';
 import { agentTimeout } from './execute-agent.ts';
 import type { Answered } from './execute-ensemble.ts';
 import { findAgent } from './find-agent.ts';
+import { originOf } from './origin.ts';
 import { perform } from './perform.ts';
 import { readCaller, requireSize } from './read-caller.ts';
 import { readInput } from './read-input.ts';
 import { runAgent } from './run-agent.ts';
 import { splitVersion } from './split-version.ts';
 import { trustedFields } from './trusted.ts';
+import { viewGoingOn } from './view-going-on.ts';
 
 /** How much of its thread a model is shown, in messages. */
 const HISTORY = 50;
@@ -34,7 +36,7 @@ export async function invokeAgent(
   world: World,
   principal: Principal,
   { agent, body }: InvokeRequest,
-): Promise<Answered<InvokeAnswer>> {
+): Promise<Answered<InvokeAnswer | (GoesOnAnswer & Pick<InvokeAnswer, 'threadId'>)>> {
   const { limits } = world.settings;
   const { message } = body;
   requireSize(message, limits.messageBytes);
@@ -63,13 +65,18 @@ export async function invokeAgent(
         version,
         input,
         caller,
+        origin: originOf(principal),
         metadata: {},
         traced: false,
         timeout,
         concurrency: planned.flow?.concurrency ?? 1,
+        durability: 'exit',
       },
       (run) => runAgent(run, { found, input, overrides: {}, conversation: { message, earlier } }),
     );
+    if (execution.status !== 'completed') {
+      return { executionId: execution.id, body: { ...viewGoingOn(execution), threadId: thread.threadId } };
+    }
     await world.store.threads.append(thread, [
       { role: 'user', text: message, agent: name, at: asked },
       { role: 'assistant', text: textOf(execution.output), agent: name, at: execution.endTime },

@@ -9,6 +9,7 @@ import type { Answered } from './execute-ensemble.ts';
 import type { Failure } from './execution.ts';
 import { refusalOf } from './failure.ts';
 import { findTool } from './find-tool.ts';
+import { originOf } from './origin.ts';
 import { performToEnd } from './perform.ts';
 import { readCaller } from './read-caller.ts';
 import { runAgent } from './run-agent.ts';
@@ -40,17 +41,20 @@ export async function invokeTool(
     version,
     input: args,
     caller,
+    origin: originOf(principal),
     metadata: {},
     traced: false,
+    durability: 'exit',
   } as const;
   const execution = await performToEnd(world, principal, { ...request, timeout, concurrency: 1 }, async (run) =>
     runAgent(run, { found, input: acceptInput(tool.input, args, caller), overrides: {} }),
   );
-  const { id, startTime, endTime } = execution;
+  const { id, startTime } = execution;
   if (execution.status === 'completed') {
-    const debug = { executionTime: endTime - startTime };
+    const debug = { executionTime: execution.endTime - startTime };
     return { executionId: id, body: { success: true, data: execution.output, debug } };
   }
+  if (!('error' in execution)) throw new Error(`the tool ${tool.name} was left while it runs`);
   if (execution.error.reason === 'INTERNAL_ERROR') throw refusalOf(id, execution.error, timeout);
   return { executionId: id, body: { success: false, error: viewFailure(execution.error) } };
 }

@@ -11,6 +11,8 @@ export interface Place {
   readonly signal: AbortSignal;
   /** Indexes of the loops around it, outermost first. */
   readonly path: readonly number[];
+  /** What the journal knows the place by: with the id of a step behind it, no other step of the run has the same name. */
+  readonly at: string;
   /** What holds back its changes of the state, outermost first. */
   readonly gates: readonly Gate[];
   /** Runs steps one after another. */
@@ -31,4 +33,9 @@ export async function passGates({ gates, signal }: Place, keys: readonly string[
     const turn = gate.turn(keys);
     if (turn) await abortable(turn, signal);
   }
+}
+
+/** What the journal knows a step by. */
+export function keyOf({ id }: Pick<PlannedStep, 'id'>, { at }: Pick<Place, 'at'>): string {
+  return at + id;
 }

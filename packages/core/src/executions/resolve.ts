@@ -1,4 +1,5 @@
-import type { VersionSelector } from '@ensembleapp/protocol';
+import type { Json, JsonObject, VersionSelector } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
 import { lasting, StepFailure } from '../agents/step-failure.ts';
 import type { ComponentUse } from '../components/use.ts';
 import type { FoundAgent, FoundEnsemble } from '../definitions/definitions.ts';
@@ -9,6 +10,7 @@ import { componentsOf, type PlannedConfig } from '../ensembles/planning/planned-
 import { allSteps } from '../ensembles/planning/step.ts';
 import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
+import type { RunContext } from './run-context.ts';
 
 /** What the steps of a flow run, by reference, or why it is not there. */
 export interface Resolved {
@@ -22,8 +24,29 @@ export interface Resolved {
  * Finds the agents and ensembles that the steps run, as of now: a run keeps what it started with. A step whose agent is not there
  * fails when its turn comes.
  */
-export async function resolveFlow(world: World, tenantId: string, flow: PlannedFlow): Promise<Resolved> {
+export async function resolveFlow(run: RunContext, flow: PlannedFlow): Promise<Resolved> {
+  const { world, caller, journal, standstill } = run;
+  const kept = journal.decided(VERSIONS);
+  const pinned = isObject(kept) ? kept : {};
+  const resolved = await standstill.during(() => resolve(world, caller.tenantId, flow, pinned));
+  if (kept === undefined) journal.note(VERSIONS, versionsOf(resolved));
+  return resolved;
+}
+
+/** What the journal knows the versions by that a run started with. */
+const VERSIONS = ':versions';
+
+function versionsOf({ agents, ensembles }: Resolved): JsonObject {
+  const found = [...agents, ...ensembles].flatMap(([reference, one]) =>
+    one instanceof StepFailure ? [] : [[reference, one.version] as const],
+  );
+  return Object.fromEntries(found);
+}
+
+async function resolve(world: World, tenantId: string, flow: PlannedFlow, pinned: JsonObject): Promise<Resolved> {
   const { definitions } = world;
+  const find = <Found>(written: string, noun: string, look: Look<Found>) =>
+    findNamed(written, noun, look, pinned[written]);
   const agents = new Map<string, FoundAgent | StepFailure>();
   const ensembles = new Map<string, FoundEnsemble | StepFailure>();
   const components: ComponentUse[] = [];
@@ -92,14 +115,17 @@ function toldTo(found: FoundAgent | StepFailure | undefined, config: PlannedConf
   return operation === null ? [] : componentsOf(config, operation);
 }
 
-async function find<Found>(
+type Look<Found> = (name: string, version: VersionSelector) => Promise<Found | undefined>;
+
+async function findNamed<Found>(
   written: string,
   noun: string,
-  look: (name: string, version: VersionSelector) => Promise<Found | undefined>,
+  look: Look<Found>,
+  pinned: Json | undefined,
 ): Promise<[string, Found | StepFailure]> {
   const reference = parseAgentReference(written);
   try {
-    const found = reference && (await look(reference.name, reference.version));
+    const found = reference && (await look(reference.name, typeof pinned === 'number' ? pinned : reference.version));
     return [written, found ?? lasting('NOT_FOUND', `${noun} not found: ${written}`)];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

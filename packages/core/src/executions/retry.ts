@@ -37,23 +37,41 @@ function isListed(code: string, { reason, status }: StepFailure): boolean {
   return code === reason || code === String(status) || (code === 'timeout' && reason === 'ATTEMPT_TIMEOUT');
 }
 
+/** Where trying begins; by default with the first attempt, at once. */
+export interface Tried {
+  /** The attempt that was made last, and how many of them failed; the others were cut off, and do not count. */
+  readonly attempt: number;
+  readonly failures: number;
+  /** When the next one is due, ms from now. */
+  readonly wait: number;
+}
+
+const NOT_TRIED: Tried = { attempt: 0, failures: 0, wait: 0 };
+
 /**
  * Tries until it succeeds, fails for good, or has tried often enough; a `Retry-After` of the other side replaces the wait.
  * @param attempt called with the number of the try, from 1
+ * @param onDelay told how long the next try is waited for, ms
  */
 export async function retrying<Result>(
   { attempts, delay, longestDelay, retries = ({ retryable }) => retryable }: RetryRule,
   signal: AbortSignal,
   attempt: (number: number) => Promise<Result>,
+  tried: Tried = NOT_TRIED,
+  onDelay: (ms: number) => void = () => {},
 ): Promise<Result> {
-  for (let number = 1; ; number += 1) {
+  const most = attempts + tried.attempt - tried.failures;
+  if (tried.wait > 0) await sleep(tried.wait, signal);
+  for (let number = tried.attempt + 1; ; number += 1) {
     try {
       return await attempt(number);
     } catch (error) {
       signal.throwIfAborted();
-      if (number >= attempts || !(error instanceof StepFailure) || !retries(error)) throw error;
+      if (number >= most || !(error instanceof StepFailure) || !retries(error)) throw error;
       const asked = error.retryAfter === undefined ? undefined : Math.min(error.retryAfter, longestDelay);
-      await sleep(asked ?? delay(number), signal);
+      const wait = asked ?? delay(number);
+      onDelay(wait);
+      await sleep(wait, signal);
     }
   }
 }

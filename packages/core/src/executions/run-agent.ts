@@ -6,6 +6,7 @@ import { cacheUse } from './cached.ts';
 import type { Completed } from './execution.ts';
 import { RunFailure } from './failure.ts';
 import { agentRoots } from './flow-run.ts';
+import { workLog } from './journal/work-log.ts';
 import { resolveFlow } from './resolve.ts';
 import { ONCE, retryRule } from './retry.ts';
 import { runChild } from './run-child.ts';
@@ -42,25 +43,28 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
     timeout === undefined
       ? noTimeLimit(run.signal)
       : startTimeLimit(timeout, () => lasting('STEP_TIMEOUT', `Timed out after ${timeout} ms`), run.signal);
-  const settled = await runWork(() => run.world.clock.now(), {
-    stepId: name,
-    idempotencyKey: `${run.executionId}/${name}`,
-    work,
-    input: () => input,
-    limit,
-    retry: retry ? retryRule(retry, name, work.scopeOf(input)) : ONCE,
-    ...(work.cache &&
-      !conversation && {
-        cache: cacheUse(work.cache, {
-          stepId: name,
-          work,
-          flow: { run, depth: 0 },
-          scopeOf: work.scopeOf,
+  const runTask = () =>
+    runWork(() => run.world.clock.now(), {
+      stepId: name,
+      idempotencyKey: `${run.executionId}/${name}`,
+      log: workLog(run, name, started, work.isComposed),
+      work,
+      input: () => input,
+      limit,
+      retry: retry ? retryRule(retry, name, work.scopeOf(input)) : ONCE,
+      ...(work.cache &&
+        !conversation && {
+          cache: cacheUse(work.cache, {
+            stepId: name,
+            work,
+            flow: { run, depth: 0 },
+            scopeOf: work.scopeOf,
+          }),
         }),
-      }),
-    conversation,
-  }).finally(() => limit.end());
-  run.steps.push(stepRecord(run, started, settled));
+      conversation,
+    });
+  const settled = await (work.isComposed ? runTask() : run.standstill.during(runTask)).finally(() => limit.end());
+  run.steps.push(stepRecord(run, started, settled, run.nextSeq()));
   if (settled.status === 'cancelled') throw run.signal.reason;
   if (settled.failure) throw new RunFailure(settled.failure, name);
   return { output: settled.output ?? null };
@@ -75,8 +79,8 @@ async function ownWork(
   const { agent, flow: plan } = planned;
   if (!('operations' in agent)) return agentWork(run, agent, planned, version, () => overrides);
   if (!plan) throw new Error(`agent ${agent.name} was not planned`);
-  const resolved = await resolveFlow(run.world, run.principal.tenantId, plan);
+  const resolved = await resolveFlow(run, plan);
   await run.components.load(resolved.components);
-  const flow = { run, plan, input, roots: new Map(agentRoots(run, input)), resolved, depth: 1, runChild };
+  const flow = { run, plan, input, roots: new Map(agentRoots(run, input)), resolved, depth: 1, at: '', runChild };
   return { ...flowWork(flow, runSteps, agent.name, agent.input), version, ...policiesOf(planned) };
 }

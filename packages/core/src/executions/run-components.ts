@@ -9,17 +9,23 @@ export type Resolve = (reference: string, kind: ComponentKind | undefined) => Pr
 /** The exact version that each reference of a run stands for, by the reference: `prompt/tone@3` for `prompts/tone@v1`. */
 export type Pinned = Readonly<Record<string, string>>;
 
+/** Where the run remembers what its references stand for, also when it is taken up again. */
+export interface Pins {
+  find(key: string): string | undefined;
+  keep(key: string, reference: string): void;
+}
+
 /** The components of one run. A reference is looked up once, and stands for the same version until the run ends. */
 export class RunComponents {
   readonly #resolve: Resolve;
-  readonly #pinned: Record<string, string>;
+  readonly #pins: Pins;
+  readonly #pinned: Record<string, string> = {};
   readonly #asked = new Map<string, Promise<ResolvedComponent | StepFailure>>();
   readonly #found = new Map<string, ResolvedComponent | StepFailure>();
 
-  /** @param pinned what the run's references stood for before it was taken up again */
-  constructor(resolve: Resolve, pinned: Pinned = {}) {
+  constructor(resolve: Resolve, pins: Pins) {
     this.#resolve = resolve;
-    this.#pinned = { ...pinned };
+    this.#pins = pins;
   }
 
   /** What is to be recorded of the run. */
@@ -57,10 +63,14 @@ export class RunComponents {
   }
 
   async #look({ reference, kind }: ComponentUse, key: string): Promise<ResolvedComponent | StepFailure> {
-    const resolution = await this.#resolve(this.#pinned[key] ?? reference, kind);
+    const pinned = this.#pins.find(key);
+    const resolution = await this.#resolve(pinned ?? reference, kind);
     const found =
       resolution.status === 'found' ? resolution.component : lasting(resolution.code, sentence(resolution.message));
-    if (!(found instanceof StepFailure)) this.#pinned[key] = found.ref;
+    if (!(found instanceof StepFailure)) {
+      this.#pinned[key] = found.ref;
+      if (pinned === undefined) this.#pins.keep(key, found.ref);
+    }
     this.#found.set(key, found);
     return found;
   }

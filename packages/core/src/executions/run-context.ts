@@ -1,30 +1,33 @@
 import type { Json } from '@ensembleapp/protocol';
 import type { Mask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
-import type { Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
 import type { StepRecord } from './execution.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Origin } from './origin.ts';
 import type { RunComponents } from './run-components.ts';
 import type { Slots } from './slots.ts';
+import type { Standstill } from './standstill.ts';
 
 /** One run while it goes on. */
 export interface RunContext {
   readonly world: World;
-  /** Who asked for it. */
-  readonly principal: Principal;
   readonly executionId: string;
   /** How many runs it belongs to, one inside the other. */
   readonly depth: number;
   readonly caller: Caller;
+  readonly origin: Origin;
   /** The ensemble that runs; null for an agent on its own. */
   readonly ensemble: { readonly name: string; readonly version: number } | null;
   readonly version: number;
   readonly startTime: number;
   readonly input: Json;
-  /** Aborted when the run's time is over; its reason is the error to throw. */
+  /** Aborted when the run's time is over, and when it is stopped; its reason is the error to throw. */
   readonly signal: AbortSignal;
   /** Steps that settled so far. */
   readonly steps: StepRecord[];
+  readonly journal: Journal;
+  readonly standstill: Standstill;
   /** For whatever is kept of the run beside its output. */
   readonly mask: Mask;
   /** What its references to components stand for. */

@@ -25,11 +25,11 @@ export async function runFlow(
   runSteps: RunSteps,
   onState: (state: State) => void = () => {},
 ): Promise<Answer> {
-  const { plan, input } = flow;
+  const { plan, input, at } = flow;
   const state = new State(plan.state);
   onState(state);
   const frame = new Frame(flow, { state });
-  const place: Place = { frame, signal, path: [], gates: [], runSteps };
+  const place: Place = { frame, signal, path: [], at, gates: [], runSteps };
   try {
     const last = await runInOrder(plan, place, input);
     return plan.output ? renderOutput(plan.output, frame) : { output: toJson(last) };

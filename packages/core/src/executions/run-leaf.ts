@@ -6,12 +6,14 @@ import type { LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
 import { acceptInput } from './accept-input.ts';
 import { type CacheUse, cacheUse } from './cached.ts';
 import type { Frame } from './frame.ts';
-import type { Place } from './place.ts';
+import { type WorkLog, workLog } from './journal/work-log.ts';
+import { keyOf, type Place } from './place.ts';
 import { readDuration } from './read-duration.ts';
 import { ONCE, retryRule } from './retry.ts';
 import { runWork, stopped } from './run-work.ts';
-import { runScored } from './scored.ts';
+import { runScored, type Try } from './scored.ts';
 import { type Settled, settledAtOnce } from './settled.ts';
+import type { StartedStep } from './step-record.ts';
 import { noTimeLimit, startTimeLimit, type TimeLimit } from './time-limit.ts';
 import type { Work } from './work.ts';
 import { workOf } from './work-of.ts';
@@ -22,18 +24,23 @@ export async function runLeaf(
   place: Place,
   work: Work,
   given: Json,
+  started: Pick<StartedStep, 'startTime' | 'startSeq'>,
 ): Promise<Settled> {
-  const limit = limitStep(step, place, work.timeout);
-  const run = (frame: Frame) => runTask(step, { ...place, frame }, workAt(step, place, work, frame), given, limit);
+  const { run } = place.frame.flow;
+  const limit = limitStep(step, place, work.timeout, work.isComposed);
+  const log = (key: string) => workLog(run, key, started, work.isComposed);
+  const key = keyOf(step, place);
   try {
-    if (!step.scoring) return await run(place.frame);
+    if (!step.scoring) return await runTask(step, place, work, given, limit, log(key));
+    const runTry: Try = (frame, own) =>
+      runTask(step, { ...place, frame }, workAt(step, place, work, frame), given, limit, log(own));
     const evaluator = workOf(
       { kind: 'agent', reference: step.scoring.evaluator, config: NO_CONFIG },
       place,
       place.frame,
     );
-    const judge = { scoring: step.scoring, evaluator, stepId: step.id, signal: limit.signal };
-    return await runScored(judge, place.frame, run);
+    const judge = { scoring: step.scoring, evaluator, stepId: step.id, key, signal: limit.signal };
+    return await runScored(judge, place.frame, runTry);
   } catch (error) {
     return { ...settledAtOnce('failed'), ...stopped(limit, error) };
   } finally {
@@ -41,11 +48,36 @@ export async function runLeaf(
   }
 }
 
-/** The limit of a step in its place; a step that says none has that of its work. */
-export function limitStep({ timeout }: PlannedStep, { frame, signal }: Place, implied: number | undefined): TimeLimit {
-  const ms = timeout === undefined ? implied : readDuration(timeout, frame);
+/**
+ * The limit of a step in its place; a step that says none has that of its work.
+ * @param isComposed its time goes on while the run waits, and in the next life of the run
+ */
+export function limitStep(
+  step: PlannedStep,
+  place: Place,
+  implied: number | undefined,
+  isComposed: boolean,
+): TimeLimit {
+  const { frame, signal } = place;
+  const ms = step.timeout === undefined ? implied : readDuration(step.timeout, frame);
   if (ms === undefined) return noTimeLimit(signal);
-  return startTimeLimit(ms, () => lasting('STEP_TIMEOUT', `Timed out after ${ms} ms`), signal);
+  const reason = () => lasting('STEP_TIMEOUT', `Timed out after ${ms} ms`);
+  if (!isComposed) return startTimeLimit(ms, reason, signal);
+  const { journal, standstill, world } = frame.flow.run;
+  const now = world.clock.now();
+  const due = journal.decide(`${keyOf(step, place)}:due`, () => now + ms, Number);
+  const limit = startTimeLimit(Math.max(0, due - now), reason, signal);
+  const forget = standstill.noLaterThan(due);
+  return {
+    signal: limit.signal,
+    get isOver() {
+      return limit.isOver;
+    },
+    end() {
+      limit.end();
+      forget();
+    },
+  };
 }
 
 /** The work as it is told what to do where more names mean something. */
@@ -53,7 +85,14 @@ function workAt(step: PlannedStep & { readonly does: LeafAction }, place: Place,
   return frame === place.frame ? work : workOf(step.does, place, frame);
 }
 
-function runTask(step: PlannedStep, place: Place, work: Work, given: Json, limit: TimeLimit): Promise<Settled> {
+function runTask(
+  step: PlannedStep,
+  place: Place,
+  work: Work,
+  given: Json,
+  limit: TimeLimit,
+  log: WorkLog,
+): Promise<Settled> {
   const { frame, path } = place;
   const { run } = frame.flow;
   const retry = step.retry ?? work.retry;
@@ -68,6 +107,7 @@ function runTask(step: PlannedStep, place: Place, work: Work, given: Json, limit
     attemptTimeout: attemptTimeout === undefined ? undefined : readDuration(attemptTimeout, frame),
     cache: stepCache(step, frame, work),
     state: stateInUse(step, frame),
+    log,
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Json } from '@ensembleapp/protocol';
 import { lasting } from '../agents/step-failure.ts';
 import { test } from '../ensembles/expression/evaluate.ts';
-import type { Machine } from '../ensembles/planning/flow.ts';
+import type { Machine, PlannedEdge } from '../ensembles/planning/flow.ts';
+import type { PlannedStep } from '../ensembles/planning/step.ts';
 import { RunFailure } from './failure.ts';
 import type { Place } from './place.ts';
 
@@ -18,8 +19,20 @@ export async function runMachine({ start, edges }: Machine, place: Place, input:
   for (let step = start; step; count += 1) {
     place.signal.throwIfAborted();
     if (count === MOST_STEPS) throw new RunFailure(lasting('LIMIT_EXCEEDED', `More than ${MOST_STEPS} steps`), step.id);
-    last = (await place.runSteps([step], place, last === undefined ? input : last)) ?? last;
-    step = edges.get(step.id)?.find(({ condition }) => !condition || test(condition, place.frame))?.to;
+    const here = { ...place, at: `${place.at}${count}/` };
+    last = (await place.runSteps([step], here, last === undefined ? input : last)) ?? last;
+    step = nextStep(edges.get(step.id) ?? [], here);
   }
   return last;
+}
+
+/** Where the first edge leads that has no condition, or whose condition holds. */
+function nextStep(edges: readonly PlannedEdge[], { frame, at }: Place): PlannedStep | undefined {
+  const { journal } = frame.flow.run;
+  const found = journal.decide(
+    `${at}?`,
+    () => edges.findIndex(({ condition }) => !condition || test(condition, frame)),
+    Number,
+  );
+  return edges[found]?.to;
 }

@@ -1,19 +1,21 @@
 import type { Json } from '@ensembleapp/protocol';
-import { StepFailure } from '../agents/step-failure.ts';
+import { lasting, StepFailure } from '../agents/step-failure.ts';
 import { test } from '../ensembles/expression/evaluate.ts';
-import type { ControlAction, LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
+import type { LeafAction, PlannedStep } from '../ensembles/planning/step.ts';
 import { asFailure } from './as-failure.ts';
 import { commitState } from './commit.ts';
-import { runControl } from './control/run-control.ts';
+import { type ControlStep, runControl } from './control/run-control.ts';
 import { RunFailure } from './failure.ts';
 import { type Ending, handleFailure } from './handle-failure.ts';
-import type { Place } from './place.ts';
+import type { Trail } from './journal/entry.ts';
+import { keepSettled, recallSettled } from './journal/kept-settled.ts';
+import { keyOf, type Place } from './place.ts';
 import { RunEnd } from './run-end.ts';
 import { limitStep, runLeaf } from './run-leaf.ts';
 import { stopped } from './run-work.ts';
 import { cancelled, completed, type Settled, settledAtOnce } from './settled.ts';
 import type { Release } from './slots.ts';
-import { stepRecord } from './step-record.ts';
+import { type StartedStep, stepRecord } from './step-record.ts';
 import type { Work } from './work.ts';
 import { workOf } from './work-of.ts';
 
@@ -25,23 +27,26 @@ import { workOf } from './work-of.ts';
 export async function runStep(step: PlannedStep, place: Place, given: Json): Promise<Settled> {
   const { frame, gates, path } = place;
   const { run, depth } = frame.flow;
+  const { journal } = run;
   run.countStep();
+  const key = keyOf(step, place);
+  const trail = journal.trail(key);
+  const recalled = recallStep(step, trail);
   const work = findWork(step, place);
-  const atOnce = settleAtOnce(step, place, work);
+  const atOnce = recalled ?? settleAtOnce(step, place, work, trail);
   const slot = atOnce ? undefined : takeSlot(step, place, work);
   // Without a wait what is inside it begins now, before what stands after it.
   const release = slot instanceof Promise ? await slot : slot;
-  const started = {
-    id: step.id,
-    ...workerOf(step, work),
-    path,
-    startTime: run.world.clock.now(),
-    startSeq: run.nextSeq(),
-  };
-  const ended = atOnce ? { settled: atOnce } : await endingOf(step, place, work, given).finally(release);
+  const { startTime = run.world.clock.now(), startSeq = run.nextSeq() } = trail.settled ?? trail.started ?? {};
+  const started = { id: step.id, ...workerOf(step, work), path, startTime, startSeq };
+  const ended = atOnce ? { settled: atOnce } : await endingOf(step, place, work, given, started).finally(release);
+  const endSeq = trail.settled?.endSeq ?? run.nextSeq();
+  if (!recalled && ended.settled.status !== 'cancelled') {
+    journal.settled(key, keepSettled(ended.settled, started, endSeq));
+  }
   const committed = await commit(step, place, ended.settled);
   const { settled, thrown = ended.thrown } = handleFailure(step, place, committed);
-  if (depth === 0) run.steps.push(stepRecord(run, started, settled));
+  if (depth === 0) run.steps.push(stepRecord(run, started, settled, endSeq));
   frame.settle(step.id, settled);
   for (const gate of gates) gate.passed(step.id);
   if (thrown !== undefined) throw thrown;
@@ -57,10 +62,21 @@ function findWork({ does }: PlannedStep, place: Place): Work | StepFailure | und
   }
 }
 
+/** What an earlier life of the run settled; a control step is settled anew from what is inside it. */
+function recallStep({ does }: PlannedStep, trail: Trail): Settled | undefined {
+  const isKept = isLeaf(does) || trail.settled?.status === 'skipped';
+  return isKept ? recallSettled(trail) : undefined;
+}
+
 /** How a step ended that does not even begin; undefined for one that does. */
-function settleAtOnce({ condition }: PlannedStep, { frame }: Place, work: unknown): Settled | undefined {
+function settleAtOnce(step: PlannedStep, place: Place, work: unknown, trail: Trail): Settled | undefined {
+  const { condition, atMostOnce } = step;
+  if (trail.started) {
+    const wasCutOff = trail.started.attempt > 0 && trail.due === undefined;
+    return wasCutOff && atMostOnce ? settledAtOnce('failed', INTERRUPTED) : undefined;
+  }
   try {
-    if (condition && !test(condition, frame)) return settledAtOnce('skipped');
+    if (condition && !test(condition, place.frame)) return settledAtOnce('skipped');
   } catch (error) {
     return settledAtOnce('failed', asFailure(error));
   }
@@ -74,29 +90,37 @@ function takeSlot(step: PlannedStep, place: Place, work: unknown): Release | Pro
   return slots.tryTake() ?? slots.take(step.position, place.signal);
 }
 
-async function endingOf(step: PlannedStep, place: Place, work: unknown, given: Json): Promise<Ending> {
+const INTERRUPTED = lasting('INTERRUPTED', 'The server stopped while this was running, and it may not run twice');
+
+async function endingOf(
+  step: PlannedStep,
+  place: Place,
+  work: unknown,
+  given: Json,
+  started: StartedStep,
+): Promise<Ending> {
   const { does } = step;
+  const { standstill, journal } = place.frame.flow.run;
   try {
-    if (!isLeaf(does)) return await runBlock({ ...step, does }, place, given);
+    if (!isLeaf(does)) {
+      journal.began(keyOf(step, place), started.startTime, started.startSeq);
+      return await runBlock({ ...step, does }, place, given);
+    }
     if (!isWork(work)) throw new Error(`step ${step.id} has no work`);
-    return { settled: await runLeaf({ ...step, does }, place, work, given) };
+    const leaf = () => runLeaf({ ...step, does }, place, work, given, started);
+    return { settled: work.isComposed ? await leaf() : await standstill.during(leaf) };
   } catch (error) {
     return { settled: settledAtOnce('failed', asFailure(error)) };
   }
 }
 
-async function runBlock(
-  step: PlannedStep & { readonly does: ControlAction },
-  place: Place,
-  given: Json,
-): Promise<Ending> {
+async function runBlock(step: ControlStep, place: Place, given: Json): Promise<Ending> {
   const { clock } = place.frame.flow.run.world;
   const began = clock.now();
-  const limit = limitStep(step, place, undefined);
+  const limit = limitStep(step, place, undefined, true);
   const lasted = (settled: Settled): Settled => ({ ...settled, duration: clock.now() - began });
   try {
-    const goOn = step.onError === 'continue';
-    return { settled: lasted(await runControl(step.does, { ...place, signal: limit.signal }, given, { goOn })) };
+    return { settled: lasted(await runControl(step, { ...place, signal: limit.signal }, given)) };
   } catch (error) {
     if (!limit.signal.aborted && error instanceof RunEnd)
       return { settled: lasted(completed(error.output)), thrown: error };

@@ -3,6 +3,7 @@ import type { Conversation, StateAccess } from '../agents/operation-call.ts';
 import { StepFailure } from '../agents/step-failure.ts';
 import { asFailure } from './as-failure.ts';
 import type { CacheUse } from './cached.ts';
+import type { WorkLog } from './journal/work-log.ts';
 import { type RetryRule, retrying } from './retry.ts';
 import { cancelled, type Settled } from './settled.ts';
 import { startTimeLimit, type TimeLimit } from './time-limit.ts';
@@ -24,6 +25,7 @@ export interface Task {
   readonly cache?: CacheUse | undefined;
   readonly state?: JsonObject | undefined;
   readonly conversation?: Conversation | undefined;
+  readonly log: WorkLog;
 }
 
 /** How far the work has come, also when it fails. */
@@ -40,7 +42,7 @@ export async function runWork(now: () => number, task: Task): Promise<Settled> {
   const progress: Progress = { input: null, attempts: 0 };
   const { limit, work, cache } = task;
   try {
-    const input = task.input();
+    const input = task.log.input ?? task.input();
     progress.input = input;
     const telling = work.config(input);
     const config = telling instanceof Promise ? await telling : telling;
@@ -68,22 +70,30 @@ export function stopped(limit: TimeLimit, error: unknown): ReturnType<typeof can
 }
 
 async function attempt(task: Task, input: Json, config: JsonObject, progress: Progress): Promise<WorkResult> {
-  const { stepId, idempotencyKey, work, retry, attemptTimeout, conversation, state: values = NOTHING } = task;
+  const { stepId, idempotencyKey, work, retry, attemptTimeout, conversation, log, state: values = NOTHING } = task;
   const { signal: around } = task.limit;
-  return retrying(retry, around, async (number) => {
+  return retrying(retry, around, attemptOf, log.tried, log.delayed);
+
+  async function attemptOf(number: number): Promise<WorkResult> {
     progress.attempts = number;
+    const begun = log.begin(number, input);
+    if (begun) {
+      await begun;
+      around.throwIfAborted();
+    }
     const limit = attemptTimeout === undefined ? undefined : limitAttempt(attemptTimeout, around);
     const changes: Record<string, Json> = {};
     const state: StateAccess = { values, set: (partial) => void Object.assign(changes, partial) };
     const signal = limit?.signal ?? around;
     try {
-      const call = { stepId, idempotencyKey, input, config, state, conversation, attempt: number, signal };
+      const told = { stepId, idempotencyKey, input, config, state, conversation, attempt: number, signal };
+      const call = { ...told, key: log.key, resumed: log.resumes(number) };
       const result = await work.attempt(call);
       return Object.keys(changes).length > 0 ? { ...result, changes } : result;
     } finally {
       limit?.end();
     }
-  });
+  }
 }
 
 function limitAttempt(ms: number, around: AbortSignal): TimeLimit {

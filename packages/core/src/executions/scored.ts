@@ -4,6 +4,7 @@ import { lasting } from '../agents/step-failure.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { PlannedScoring } from '../ensembles/planning/policies.ts';
 import type { Frame } from './frame.ts';
+import { keepSettled, recallSettled } from './journal/kept-settled.ts';
 import type { Settled } from './settled.ts';
 import type { Work } from './work.ts';
 
@@ -24,26 +25,28 @@ export interface Judge {
   readonly scoring: PlannedScoring;
   readonly evaluator: Work;
   readonly stepId: string;
+  /** Of the step, in the journal. */
+  readonly key: string;
   readonly signal: AbortSignal;
 }
+
+/** Does the work once, under a key of its own in the journal. */
+export type Try = (frame: Frame, key: string) => Promise<Settled>;
 
 /**
  * Does a step's work and has it judged, again as long as it is not good enough and `onFailure` says so; the best try is kept. What was
  * said of the last try can be read as `scoring`.
  * @throws StepFailure SCORE_TOO_LOW; what the evaluator throws
  */
-export async function runScored(
-  judge: Judge,
-  frame: Frame,
-  work: (frame: Frame) => Promise<Settled>,
-): Promise<Settled> {
+export async function runScored(judge: Judge, frame: Frame, work: Try): Promise<Settled> {
   const { minimum, onFailure, retryLimit, requireImprovement, minImprovement } = judge.scoring;
   let best: Scored | undefined;
   let last: Verdict | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const settled = await work(frame.within(new Map([['scoring', { ...last, attempt }]])));
+    const key = `${judge.key}~${attempt}`;
+    const settled = await tryOnce(key, frame.within(new Map([['scoring', { ...last, attempt }]])), work);
     if (settled.status !== 'completed') return settled;
-    const verdict = await evaluate(judge, frame, settled.output ?? null, attempt, last);
+    const verdict = await judgeOnce(key, judge, frame, settled.output ?? null, attempt, last);
     const improved = last === undefined || verdict.score - last.score > minImprovement;
     if (!best || verdict.score > best.verdict.score) best = { settled, verdict };
     last = verdict;
@@ -56,8 +59,30 @@ export async function runScored(
   return { ...settled, status: 'failed', output: undefined, failure, score: verdict.score };
 }
 
+/** A try that an earlier life of the run made is not made again. */
+async function tryOnce(key: string, frame: Frame, work: Try): Promise<Settled> {
+  const { journal, world, nextSeq } = frame.flow.run;
+  const recalled = recallSettled(journal.trail(key));
+  if (recalled) return recalled;
+  const startTime = world.clock.now();
+  const startSeq = nextSeq();
+  const settled = await work(frame, key);
+  if (settled.status !== 'cancelled') journal.settled(key, keepSettled(settled, { startTime, startSeq }, nextSeq()));
+  return settled;
+}
+
+async function judgeOnce(key: string, ...judging: Parameters<typeof evaluate>): Promise<Verdict> {
+  const [, frame] = judging;
+  const { journal } = frame.flow.run;
+  const kept = journal.decided(`${key}:verdict`);
+  if (kept !== undefined) return readVerdict(kept);
+  const { score, feedback } = await evaluate(...judging);
+  journal.note(`${key}:verdict`, { score, feedback });
+  return { score, feedback };
+}
+
 async function evaluate(
-  { scoring, evaluator, stepId, signal }: Judge,
+  { scoring, evaluator, stepId, key, signal }: Judge,
   frame: Frame,
   output: Json,
   attempt: number,
@@ -78,6 +103,8 @@ async function evaluate(
     state: { values: {}, set() {} },
     conversation: undefined,
     attempt: 1,
+    resumed: false,
+    key: `${key}!${attempt}`,
     signal,
   });
   return readVerdict(result.output);

@@ -1,49 +1,62 @@
 import { createMask } from '../agents/mask.ts';
 import { lasting } from '../agents/step-failure.ts';
-import type { Principal } from '../auth/principal.ts';
-import { randomText } from '../crypto.ts';
 import { resolveComponent } from '../definitions/resolve-component.ts';
 import type { World } from '../world.ts';
 import type { StepRecord } from './execution.ts';
 import { RunFailure } from './failure.ts';
-import type { Parent, RunRequest } from './perform.ts';
-import { RunComponents } from './run-components.ts';
+import type { Journal } from './journal/journal.ts';
+import { type Pins, RunComponents } from './run-components.ts';
 import type { RunContext } from './run-context.ts';
+import type { RunRequest } from './run-request.ts';
 import { Slots } from './slots.ts';
+import type { Standstill } from './standstill.ts';
 
 const MOST_STEPS = 100_000;
 
-/** A run at its start. */
-export function startRun(
-  world: World,
-  principal: Principal,
-  request: RunRequest,
-  signal: AbortSignal,
-  parent: Parent | undefined,
-): RunContext {
-  const { kind, name, version, input, caller, concurrency } = request;
+/** What a run is given beside what it is to do. */
+export interface RunPlace extends Pick<RunContext, 'executionId' | 'startTime' | 'depth' | 'signal' | 'journal'> {
+  readonly journal: Journal;
+  readonly standstill: Standstill;
+}
+
+/** A run at the start of one of its lives. */
+export function startRun(world: World, request: RunRequest, place: RunPlace): RunContext {
+  const { kind, name, version, input, caller, origin, concurrency } = request;
+  const { journal } = place;
   const steps: StepRecord[] = [];
-  let seq = 0;
+  let seq = journal.lastSeq;
   let count = 0;
   return {
+    ...place,
     world,
-    principal,
-    executionId: `exec_${randomText(22)}`,
-    depth: parent ? parent.depth + 1 : 0,
     caller,
+    origin,
     ensemble: kind === 'ensemble' ? { name, version } : null,
     version,
-    startTime: world.clock.now(),
     input,
-    signal,
     steps,
     mask: createMask(world.settings.env),
-    components: new RunComponents((reference, of) => resolveComponent(world, principal.tenantId, reference, of)),
+    components: new RunComponents(
+      (reference, of) => resolveComponent(world, caller.tenantId, reference, of),
+      pinsIn(journal),
+    ),
     slots: new Slots(concurrency),
     nextSeq: () => ++seq,
     countStep() {
       count += 1;
       if (count > MOST_STEPS) throw new RunFailure(lasting('LIMIT_EXCEEDED', `More than ${MOST_STEPS} steps`), null);
     },
+  };
+}
+
+/** A run that is taken up again keeps the components it had. */
+function pinsIn(journal: Journal): Pins {
+  const name = (key: string) => `:component ${key}`;
+  return {
+    find(key) {
+      const pinned = journal.decided(name(key));
+      return typeof pinned === 'string' ? pinned : undefined;
+    },
+    keep: (key, reference) => journal.note(name(key), reference),
   };
 }

@@ -36,6 +36,11 @@ export class State {
     this.#log?.push(change);
   }
 
+  /** Whether what is changed here may turn out not to count. */
+  get isFork(): boolean {
+    return this.#log !== undefined;
+  }
+
   isList(key: string): boolean {
     return this.#planned.types.get(key) === 'array';
   }

@@ -9,7 +9,12 @@ export interface StartedStep extends Pick<StepRecord, 'agent' | 'operation' | 's
 }
 
 /** A step that has settled, as the execution keeps it. */
-export function stepRecord({ nextSeq, mask }: RunContext, started: StartedStep, settled: Settled): StepRecord {
+export function stepRecord(
+  { mask }: Pick<RunContext, 'mask'>,
+  started: StartedStep,
+  settled: Settled,
+  endSeq: number,
+): StepRecord {
   const { id, agent, operation, startTime, startSeq, path } = started;
   const { status, input, output, attempts, duration, failure, timedOut, cached, score } = settled;
   const { status: httpStatus } = failure ?? {};
@@ -25,7 +30,7 @@ export function stepRecord({ nextSeq, mask }: RunContext, started: StartedStep, 
     cached,
     timedOut,
     startSeq,
-    endSeq: nextSeq(),
+    endSeq,
     input: mask(input),
     output: mask(output ?? null),
     error: failure

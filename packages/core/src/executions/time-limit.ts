@@ -8,12 +8,17 @@ export interface TimeLimit {
   end(): void;
 }
 
+/** One whose work may be ended for another reason before. */
+export interface StoppableLimit extends TimeLimit {
+  stop(reason: Error): void;
+}
+
 /**
  * Starts a limit of so many ms.
  * @param reason made when the time is over; what the signal aborts with
  * @param around a wider limit, which ends this one too
  */
-export function startTimeLimit(ms: number, reason: () => Error, around?: AbortSignal): TimeLimit {
+export function startTimeLimit(ms: number, reason: () => Error, around?: AbortSignal): StoppableLimit {
   const controller = new AbortController();
   let isOver = false;
   const timer = setTimeout(() => {
@@ -28,6 +33,7 @@ export function startTimeLimit(ms: number, reason: () => Error, around?: AbortSi
     get isOver() {
       return isOver;
     },
+    stop: (reason) => controller.abort(reason),
     end() {
       clearTimeout(timer);
       around?.removeEventListener('abort', follow);

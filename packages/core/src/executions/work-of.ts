@@ -43,8 +43,8 @@ export function workOf(does: LeafAction, place: Place, frame: Frame): Work {
       return flowWork(inner(does.flow), place.runSteps, does.name, does.fields);
     case 'ensemble': {
       const found = getResolved(resolved.ensembles, does.reference);
-      const attempt: Work['attempt'] = async ({ input, signal }) => ({
-        output: await runChild(run, found, input, signal),
+      const attempt: Work['attempt'] = async (call) => ({
+        output: await runChild(run, found, call),
         meta: null,
       });
       const scopeOf = (input: Json) => agentScope(run, input);
@@ -82,9 +82,9 @@ export function flowWork(flow: FlowRun, runSteps: RunSteps, agent: string, field
     agent,
     fields,
     scopeOf: (input) => agentScope(flow.run, input),
-    async attempt({ input, signal }) {
+    async attempt({ input, signal, key, attempt }) {
       if (flow.depth > DEPTH_LIMIT) throw lasting('LIMIT_EXCEEDED', `Agents are nested deeper than ${DEPTH_LIMIT}`);
-      const own = { ...flow, input, roots: new Map(agentRoots(flow.run, input)) };
+      const own = { ...flow, input, at: `${key}#${attempt}>`, roots: new Map(agentRoots(flow.run, input)) };
       try {
         return { output: (await runFlow(own, signal, runSteps)).output, meta: null };
       } catch (error) {

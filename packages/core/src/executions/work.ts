@@ -41,7 +41,11 @@ export interface Work {
 export type Telling = (input: Json) => JsonObject | Promise<JsonObject>;
 
 /** One attempt, as every kind of work knows it. */
-export type Attempt = Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'component' | 'executionId'>;
+export interface Attempt
+  extends Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'component' | 'executionId'> {
+  /** What the journal knows the step by. */
+  readonly key: string;
+}
 
 export interface WorkResult {
   readonly output: Json;

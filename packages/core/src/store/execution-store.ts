@@ -1,5 +1,6 @@
 import type { ExecutionKind, ExecutionStatus } from '@ensembleapp/protocol';
 import type { Execution } from '../executions/execution.ts';
+import type { JournalPage } from './journal-store.ts';
 import type { Page, PageRequest } from './store.ts';
 
 export interface ExecutionFilter {
@@ -17,10 +18,38 @@ export interface ExecutionFilter {
     | undefined;
 }
 
-/** Runs, as records. One row when it ends (or starts, when its id is given out earlier). */
+/** Who works on an execution, and until when it is trusted to do so without saying so again, epoch ms. */
+export interface Holder {
+  readonly worker: string;
+  readonly until: number;
+}
+
+/** What is stored in one with an execution. */
+export interface SavedBeside {
+  /** Absent: nobody works on it. */
+  readonly holder?: Holder;
+  readonly journal?: JournalPage;
+  /** What the run wrote down is of no more use. */
+  readonly forgetJournal?: boolean;
+}
+
+/** Names an execution. */
+export type ExecutionKey = Pick<Execution, 'tenantId' | 'id'>;
+
+/** Runs, as records. One row when it ends (or starts, when its id is given out earlier, or it is kept as it goes). */
 export interface ExecutionStore {
   /** Inserts, or replaces the row of the same id. Survives the end of the process once it resolves. */
-  save(execution: Execution): Promise<void>;
+  save(execution: Execution, beside?: SavedBeside): Promise<void>;
+  /** Of a run that has not ended and that nobody works on: from now on this one does. Undefined when there is no such run. */
+  claim(key: ExecutionKey, holder: Holder, now: number): Promise<Execution | undefined>;
+  /** The worker goes on with everything it works on. */
+  renew(holder: Holder): Promise<void>;
+  /** Of every tenant: who works on something. */
+  workers(): Promise<readonly string[]>;
+  /** The worker is gone: others may go on with what it worked on. */
+  release(worker: string): Promise<void>;
+  /** Of every tenant: runs whose worker has not said anything for too long, or that are to be looked at by now. */
+  due(now: number, limit: number): Promise<readonly ExecutionKey[]>;
   find(tenantId: string, id: string): Promise<Execution | undefined>;
   /** Newest start first. `total` counts the filter's matches, up to 10,000. */
   list(
@@ -28,8 +57,6 @@ export interface ExecutionStore {
     filter: ExecutionFilter,
     page: PageRequest,
   ): Promise<Page<Execution> & { readonly total: number }>;
-  /** Of every tenant: rows still `running` become `failed` with reason INTERRUPTED. Answers how many. For the start of a server. */
-  interruptRunning(now: number): Promise<number>;
-  /** Forgets runs that ended before the time. */
+  /** Forgets runs that ended before the time, and what they wrote down. */
   trim(before: number): Promise<void>;
 }

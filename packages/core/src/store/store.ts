@@ -3,6 +3,7 @@ import type { CredentialStore } from './credential-store.ts';
 import type { DefinitionStore } from './definition-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
+import type { JournalStore } from './journal-store.ts';
 import type { KvStore } from './kv-store.ts';
 import type { TelemetryStore } from './telemetry-store.ts';
 import type { ThreadStore } from './thread-store.ts';
@@ -17,6 +18,7 @@ export interface Store {
   readonly activity: ActivityStore;
   readonly definitions: DefinitionStore;
   readonly executions: ExecutionStore;
+  readonly journal: JournalStore;
   readonly idempotency: IdempotencyStore;
   readonly threads: ThreadStore;
   readonly kv: KvStore;

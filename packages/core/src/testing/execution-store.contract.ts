@@ -112,19 +112,49 @@ export function executionContract(open: OpenStore): void {
     expect(await list({ agents: ['a'], ensembles: [] })).toEqual(['exec_3']);
   });
 
-  it('ends what is still running, once', async () => {
+  const key = { tenantId: 'acme', id: 'exec_1' };
+  const holder = { worker: 'one', until: SAMPLE_TIME + 100 };
+  const other = { worker: 'other', until: SAMPLE_TIME + 200 };
+
+  it('lets one worker work on a run at a time, and another one when that has not said anything for too long', async () => {
     const store = await executions();
-    await store.save(running('exec_1'));
-    await store.save({ ...running('exec_2'), tenantId: 'other' });
-    await store.save(sampleExecution('exec_3'));
-    expect(await store.interruptRunning(SAMPLE_TIME + 99)).toBe(2);
-    expect(await store.interruptRunning(SAMPLE_TIME + 100)).toBe(0);
-    expect(await store.find('other', 'exec_2')).toMatchObject({
-      status: 'failed',
-      endTime: SAMPLE_TIME + 99,
-      error: { code: 'EXECUTION_FAILED', reason: 'INTERRUPTED', step: null },
-    });
-    expect(await store.find('acme', 'exec_3')).toEqual(sampleExecution('exec_3'));
+    await store.save(running('exec_1'), { holder });
+    expect(await store.claim(key, other, SAMPLE_TIME + 100)).toBeUndefined();
+    await store.renew({ ...holder, until: SAMPLE_TIME + 150 });
+    expect(await store.claim(key, other, SAMPLE_TIME + 101)).toBeUndefined();
+    expect(await store.due(SAMPLE_TIME + 150, 9)).toEqual([]);
+    expect(await store.due(SAMPLE_TIME + 151, 9)).toEqual([key]);
+    expect(await store.claim(key, other, SAMPLE_TIME + 151)).toEqual(running('exec_1'));
+    expect(await store.claim(key, holder, SAMPLE_TIME + 151)).toBeUndefined();
+  });
+
+  it('knows who works, and gives what a worker that is gone has left to others', async () => {
+    const store = await executions();
+    await store.save(running('exec_1'), { holder });
+    await store.save(running('exec_2'), { holder: other });
+    expect((await store.workers()).toSorted()).toEqual(['one', 'other']);
+    await store.release('one');
+    expect(await store.due(SAMPLE_TIME, 9)).toEqual([key]);
+    expect(await store.claim(key, other, SAMPLE_TIME)).toBeDefined();
+  });
+
+  it('has nobody work on what has ended', async () => {
+    const store = await executions();
+    await store.save(running('exec_1'), { holder });
+    await store.save(sampleExecution('exec_1'));
+    expect(await store.workers()).toEqual([]);
+    expect(await store.claim(key, other, SAMPLE_TIME + 999)).toBeUndefined();
+    expect(await store.due(SAMPLE_TIME + 999, 9)).toEqual([]);
+  });
+
+  it('tells which runs that wait are to be looked at, once', async () => {
+    const store = await executions();
+    const waiting = [{ kind: 'time', key: 'nap', step: 'nap', position: 0, due: SAMPLE_TIME + 50 }] as const;
+    await store.save({ ...running('exec_1'), status: 'running', waiting, wakeAt: SAMPLE_TIME + 50 });
+    expect(await store.due(SAMPLE_TIME + 49, 9)).toEqual([]);
+    expect(await store.due(SAMPLE_TIME + 50, 9)).toEqual([key]);
+    expect(await store.claim(key, holder, SAMPLE_TIME + 50)).toMatchObject({ waiting });
+    expect(await store.due(SAMPLE_TIME + 50, 9)).toEqual([]);
   });
 
   it('forgets runs that ended before a time and keeps those that run', async () => {

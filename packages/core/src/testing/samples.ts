@@ -55,6 +55,7 @@ export function sampleExecution(id: string, own: Partial<Completed> = {}): Compl
     user: null,
     secureContext: [],
     metadata: {},
+    told: { timeout: 120_000, userId: 'tok_1' },
     status: 'completed',
     endTime: SAMPLE_TIME + 12,
     output: { greeting: 'Hello, Ada' },

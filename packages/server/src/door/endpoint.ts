@@ -66,6 +66,11 @@ export function ok(body: unknown, headers?: Readonly<Record<string, string>>): A
   return headers ? { status: 200, body, headers } : { status: 200, body };
 }
 
+/** It goes on, and can be looked for there. */
+export function accepted(body: unknown, location: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 202, body, headers: { ...headers, location } };
+}
+
 export function created(location: string, body: unknown): Answer {
   return { status: 201, body, headers: { location } };
 }

@@ -1,8 +1,8 @@
 import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
-import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
+import { type Answered, executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
 import { type ErrorCode, ExecuteAgent, ExecuteEnsemble, Invoke } from '@ensembleapp/protocol';
-import { type Answer, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
+import { type Answer, accepted, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
 
 /** What a run may end with beyond what any route may answer. */
 const RUN_REFUSALS: readonly ErrorCode[] = [
@@ -73,6 +73,9 @@ export const invokeAgentRoute = endpoint({
   },
 });
 
-function ran({ executionId, body }: { readonly executionId: string; readonly body: unknown }): Answer {
-  return ok(body, { 'x-execution-id': executionId });
+/** 200 of what completed; 202, and where to look for it, of what goes on or waits for somebody. */
+function ran({ executionId, body }: Answered<object>): Answer {
+  const headers = { 'x-execution-id': executionId };
+  const goesOn = 'status' in body && body.status !== 'completed';
+  return goesOn ? accepted(body, `/api/v1/executions/${executionId}`, headers) : ok(body, headers);
 }

@@ -7,6 +7,7 @@ import type { LocalPrincipal } from '@ensembleapp/core/auth/principal.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
 import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
+import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
@@ -20,6 +21,7 @@ import { createLog } from '../log.ts';
 import { createModels } from '../models/create-models.ts';
 import { createGuardedFetch } from '../network/guarded-fetch.ts';
 import { openNodeSqlite } from '../store/node-sqlite.ts';
+import { createWorker } from '../worker.ts';
 
 /** A time that stands still until a test moves it. */
 export class FixedClock {
@@ -81,6 +83,8 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
+    runs: new LiveRuns(),
+    worker: createWorker(),
     stepCache: createStepCache(clock),
   };
   const door = await openFrontDoor(world);
@@ -97,6 +101,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
   });
   onTestFinished(async () => {
     await door.activity.flush();
+    await world.runs.leaveAll();
     await background.drain();
     await network.close();
     await store.close();

@@ -60,7 +60,7 @@ function handlerContext(
     setState: (partial) => void Object.assign(changes, partial),
     kv: handlerKv(world, caller.tenantId),
     attempt: call.attempt,
-    resumed: false,
+    resumed: call.resumed,
     idempotencyKey: call.idempotencyKey,
     signal,
     executionId: call.executionId,

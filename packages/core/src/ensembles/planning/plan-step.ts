@@ -47,6 +47,7 @@ function planStep(written: Step, around: Around): PlannedStep {
     onTimeout: planOnTimeout(step.onTimeout, texts),
     onError: planOnError(step.onError, texts),
     tried: around.tried,
+    atMostOnce: step.atMostOnce ?? false,
     retry: step.retry && planRetry(step.retry, texts),
     cache: step.cache && planCache(step.cache, texts),
     scoring: step.scoring && planScoring(step.scoring, texts),

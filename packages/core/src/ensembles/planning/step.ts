@@ -26,6 +26,8 @@ export interface PlannedStep {
   readonly onError: Exclude<OnError, object> | 'unsaid' | { readonly fallback: ParsedValue };
   /** Stands in the `steps` of a `try`, which its failure goes to. */
   readonly tried: boolean;
+  /** It is not started again after a crash. */
+  readonly atMostOnce: boolean;
   readonly retry: PlannedRetry | undefined;
   readonly cache: PlannedCache | undefined;
   readonly scoring: PlannedScoring | undefined;

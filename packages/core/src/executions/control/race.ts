@@ -1,4 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
+import { isObject } from '../../agents/operations/is-object.ts';
 import { stateUse } from '../../ensembles/planning/references.ts';
 import type { PlannedStep } from '../../ensembles/planning/step.ts';
 import { RunFailure } from '../failure.ts';
@@ -24,10 +25,14 @@ export async function runRace(
   waitFor: 'any' | 'first',
   place: Place,
   given: Json,
+  key: string,
   width: number = Number.POSITIVE_INFINITY,
 ): Promise<Settled> {
+  const { journal } = place.frame.flow.run;
   const stopper = createStopper(place.signal);
-  const waiting = [...children.entries()];
+  // A race that was decided in an earlier life of the run is not run again.
+  const decided = journal.decided(`${key}:winner`);
+  const waiting = [...children.entries()].filter(([, { id }]) => decided === undefined || id === decided);
   const endings: Ending[] = [];
   let winner: { readonly id: string; readonly ending: Ending } | undefined;
   const work = async () => {
@@ -37,13 +42,14 @@ export async function runRace(
       endings[index] = ending;
       if (stopper.signal.aborted || !decides(ending, waitFor)) continue;
       winner = { id: child.id, ending };
+      if (ending.kind !== 'stopped') journal.note(`${key}:winner`, child.id);
       stopper.stop();
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, children.length) }, work));
   stopper.end();
   place.signal.throwIfAborted();
-  return settle(winner, endings, children, place);
+  return settle(winner, endings, children, place, key);
 }
 
 function decides({ kind }: Ending, waitFor: 'any' | 'first'): boolean {
@@ -55,6 +61,7 @@ async function settle(
   endings: readonly Ending[],
   children: readonly PlannedStep[],
   place: Place,
+  key: string,
 ): Promise<Settled> {
   const ending = winner?.ending ?? endings.find(({ kind }) => kind === 'failed');
   switch (ending?.kind) {
@@ -65,11 +72,25 @@ async function settle(
       return completed(null, { winner: winner.id });
     case 'succeeded':
       await passGates(place, [...stateUse(children).writes]);
-      place.frame.state.merge(ending.frame.state);
+      mergeState(place, ending.frame, key);
       return completed(ending.output, winner && { winner: winner.id });
     default:
       return completed(null);
   }
+}
+
+/** What the winner changed of the state is changed where the race stands, in every life of the run to the same. */
+function mergeState({ frame }: Place, winner: Frame, key: string): void {
+  const { state, flow } = frame;
+  const kept = flow.run.journal.decided(`${key}:state`);
+  if (isObject(kept)) {
+    state.commit(() => kept);
+    return;
+  }
+  const before = state.values;
+  state.merge(winner.state);
+  const changed = Object.entries(state.values).filter(([name, value]) => before[name] !== value);
+  if (changed.length > 0) flow.run.journal.note(`${key}:state`, Object.fromEntries(changed));
 }
 
 async function runChild(child: PlannedStep, place: Place, given: Json, { signal }: Stopper): Promise<Ending> {

@@ -23,6 +23,8 @@ export interface Items {
 }
 
 export interface ItemOptions {
+  /** Of the step, in the journal. */
+  readonly key: string;
   /** A failed item gives null, and the loop goes on. */
   readonly goOn: boolean;
   /** Tested after each item, in item order. */
@@ -37,9 +39,10 @@ type Ending = { readonly output: Json } | { readonly thrown: unknown };
  * is the list of what it gave.
  * @throws StepFailure INVALID_ITEMS; RunFailure of the first item to fail
  */
-export async function runItems(loop: Loop, place: Place, { goOn, breakWhen }: ItemOptions): Promise<Items> {
-  const items = readItems(loop, place);
-  const run = new ItemRun(loop, items, place, goOn, breakWhen);
+export async function runItems(loop: Loop, place: Place, options: ItemOptions): Promise<Items> {
+  const { journal } = place.frame.flow.run;
+  const items = journal.decide(`${options.key}:items`, () => readItems(loop, place), listOf);
+  const run = new ItemRun(loop, items, place, options);
   return run.run();
 }
 
@@ -50,6 +53,10 @@ function readItems({ items }: Loop, { frame }: Place): readonly Json[] {
   return value;
 }
 
+function listOf(kept: Json): readonly Json[] {
+  return isList(kept) ? kept : [];
+}
+
 function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
@@ -58,6 +65,7 @@ class ItemRun {
   readonly #loop: Loop;
   readonly #items: readonly Json[];
   readonly #place: Place;
+  readonly #key: string;
   readonly #goOn: boolean;
   readonly #breakWhen: Expression | undefined;
   readonly #order: ItemOrder;
@@ -73,9 +81,10 @@ class ItemRun {
   #end: number;
   #thrown: { readonly error: unknown } | undefined;
 
-  constructor(loop: Loop, items: readonly Json[], place: Place, goOn: boolean, breakWhen: Expression | undefined) {
+  constructor(loop: Loop, items: readonly Json[], place: Place, { key, goOn, breakWhen }: ItemOptions) {
     this.#loop = loop;
     this.#items = items;
+    this.#key = key;
     this.#goOn = goOn;
     this.#breakWhen = breakWhen;
     this.#place = place;
@@ -103,11 +112,11 @@ class ItemRun {
   }
 
   async #runItem(index: number, signal: AbortSignal): Promise<void> {
-    const { frame: around, gates, path, runSteps } = this.#place;
+    const { frame: around, gates, path, at, runSteps } = this.#place;
     const item = this.#items[index] ?? null;
     const frame = around.turn(this.#loop.body.ids, this.#names(item, index));
     const gate = this.#writes ? [this.#order.gate(index, !this.#breakWhen)] : [];
-    const place = { frame, signal, runSteps, path: [...path, index], gates: [...gates, ...gate] };
+    const place = { frame, signal, runSteps, path: [...path, index], at: `${at}${index}/`, gates: [...gates, ...gate] };
     const ending = await this.#endingOf(runSteps(this.#loop.body.steps, place, item), index);
     if (this.#breakWhen) this.#settleInOrder(index, ending, frame, this.#breakWhen);
     else {
@@ -141,14 +150,15 @@ class ItemRun {
       if (at >= this.#end || this.#thrown) return;
       this.#tested += 1;
       this.#settle(at, next.ending, next.frame);
-      if (!('thrown' in next.ending) && this.#breaks(breakWhen, next.frame)) this.#end = at + 1;
+      if (!('thrown' in next.ending) && this.#breaks(breakWhen, next.frame, at)) this.#end = at + 1;
       this.#order.done(at);
     }
   }
 
-  #breaks(breakWhen: Expression, frame: Frame): boolean {
+  #breaks(breakWhen: Expression, frame: Frame, index: number): boolean {
+    const { journal } = frame.flow.run;
     try {
-      return test(breakWhen, frame);
+      return journal.decide(`${this.#key}?${index}`, () => test(breakWhen, frame), Boolean);
     } catch (error) {
       this.#thrown ??= { error: asFailure(error) };
       return false;

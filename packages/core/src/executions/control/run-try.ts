@@ -3,6 +3,7 @@ import type { ControlAction, PlannedStep } from '../../ensembles/planning/step.t
 import { RunFailure } from '../failure.ts';
 import type { Place } from '../place.ts';
 import { errorJson } from '../step-subject.ts';
+import { Suspended } from '../suspended.ts';
 import { startTimeLimit } from '../time-limit.ts';
 
 /** How long `finally` may take when the run was stopped, ms. */
@@ -26,7 +27,8 @@ export async function runTry(action: Try, place: Place, given: Json): Promise<Js
       output = await runKnowing(caught, action.rescue, place);
     }
   } catch (error) {
-    await runLast(action.last, place, caught, given);
+    // A run that is let go of has not come to its `finally` yet.
+    if (!(place.signal.reason instanceof Suspended)) await runLast(action.last, place, caught, given);
     throw error;
   }
   await runLast(action.last, place, caught, given);

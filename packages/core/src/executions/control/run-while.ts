@@ -14,9 +14,11 @@ export async function runWhile(
   { test: condition, body, maxIterations }: Extract<ControlAction, { kind: 'while' }>,
   place: Place,
   given: Json,
+  key: string,
 ): Promise<Settled> {
   const turns = place.frame.turn(body.ids, new Map());
   const log = new TurnLog(body.ids);
+  const { journal } = place.frame.flow.run;
   let output: Json | undefined;
   let count = 0;
   try {
@@ -27,11 +29,16 @@ export async function runWhile(
           ['iteration', count],
         ]),
       );
-      if (!test(condition, frame)) return completed(output ?? null, { iterations: count });
+      if (!journal.decide(`${key}?${count}`, () => test(condition, frame), Boolean))
+        return completed(output ?? null, { iterations: count });
       if (count === maxIterations) {
         throw lasting('LOOP_LIMIT', `The condition still holds after ${maxIterations} turns`);
       }
-      output = await place.runSteps(body.steps, { ...place, frame, path: [...place.path, count] }, given);
+      output = await place.runSteps(
+        body.steps,
+        { ...place, frame, path: [...place.path, count], at: `${place.at}${count}/` },
+        given,
+      );
       log.keep(count, frame);
     }
   } finally {

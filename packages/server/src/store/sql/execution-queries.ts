@@ -32,6 +32,9 @@ export function executionQueries({ builder }: SqlDialect) {
           end_time: slot('end_time'),
           caller_id: slot('caller_id'),
           document: slot('document'),
+          worker: slot('worker'),
+          held_until: slot('held_until'),
+          wake_at: slot('wake_at'),
         })
         .onConflict((on) =>
           on.columns(['tenant_id', 'id']).doUpdateSet((of) => ({
@@ -42,6 +45,9 @@ export function executionQueries({ builder }: SqlDialect) {
             end_time: of.ref('excluded.end_time'),
             caller_id: of.ref('excluded.caller_id'),
             document: of.ref('excluded.document'),
+            worker: of.ref('excluded.worker'),
+            held_until: of.ref('excluded.held_until'),
+            wake_at: of.ref('excluded.wake_at'),
           })),
         ),
     ),
@@ -73,17 +79,70 @@ export function executionQueries({ builder }: SqlDialect) {
         .select((of) => of.fn.countAll<number>().as('total'))
         .compile(),
 
-    running: builder.selectFrom('executions').selectAll().where('status', '=', 'running').compile(),
-
-    /** Writes an end over a row that is still running. */
-    interrupt: prepare((slot: Slots<ExecutionsTable>) =>
+    /** Of one that has not ended: another's hold on it has run out, or there is none. */
+    claim: prepare((slot: Slots<{ tenantId: string; id: string; worker: string; until: number; now: number }>) =>
       builder
         .updateTable('executions')
-        .set({ status: slot('status'), end_time: slot('end_time'), document: slot('document') })
-        .where('tenant_id', '=', slot('tenant_id'))
+        .set({ worker: slot('worker'), held_until: slot('until'), wake_at: null })
+        .where('tenant_id', '=', slot('tenantId'))
         .where('id', '=', slot('id'))
-        .where('status', '=', 'running')
-        .returning('id'),
+        .where('end_time', 'is', null)
+        .where((of) => of.or([of('worker', 'is', null), of('held_until', '<', slot('now'))]))
+        .returningAll(),
+    ),
+
+    renew: prepare((slot: Slots<{ worker: string; until: number }>) =>
+      builder
+        .updateTable('executions')
+        .set({ held_until: slot('until') })
+        .where('worker', '=', slot('worker')),
+    ),
+
+    workers: builder.selectFrom('executions').select('worker').distinct().where('worker', 'is not', null).compile(),
+
+    release: prepare((slot: Slots<{ worker: string }>) =>
+      builder.updateTable('executions').set({ held_until: 0 }).where('worker', '=', slot('worker')),
+    ),
+
+    due: prepare((slot: Slots<{ now: number; limit: number }>) =>
+      builder
+        .selectFrom('executions')
+        .select(['tenant_id', 'id'])
+        .where((of) =>
+          of.or([
+            of.and([of('worker', 'is not', null), of('held_until', '<', slot('now'))]),
+            of('wake_at', '<=', slot('now')),
+          ]),
+        )
+        .limit(slot('limit')),
+    ),
+
+    /** What was written down by runs that are not there any more. */
+    trimJournal: prepare((_slot: Slots<object>) =>
+      builder
+        .deleteFrom('journal')
+        .where((of) =>
+          of(
+            of.refTuple('tenant_id', 'execution_id', 'number'),
+            'in',
+            of
+              .selectFrom('journal')
+              .select(['tenant_id', 'execution_id', 'number'])
+              .where(({ not, exists, selectFrom }) =>
+                not(
+                  exists(
+                    selectFrom('executions')
+                      .select('executions.id')
+                      .whereRef('executions.tenant_id', '=', 'journal.tenant_id')
+                      .whereRef('executions.id', '=', 'journal.execution_id'),
+                  ),
+                ),
+              )
+              .limit(DELETE_AT_ONCE)
+              .$asTuple('tenant_id', 'execution_id', 'number'),
+          ),
+        )
+        .returning('number'),
     ),
 
     trim: prepare((slot: Slots<{ before: number }>) =>

@@ -1,11 +1,12 @@
 import type { Execution } from '@ensembleapp/core/executions/execution.ts';
+import type { Holder } from '@ensembleapp/core/store/execution-store.ts';
 import type { ExecutionsTable } from './tables.ts';
 
 /** What the document keeps: everything but what has a column of its own. */
 type Kept = Omit<Execution, 'tenantId' | 'id' | 'kind' | 'name' | 'startTime'>;
 
 /** An execution as a row. */
-export function executionRow(execution: Execution): ExecutionsTable {
+export function executionRow(execution: Execution, holder?: Holder): ExecutionsTable {
   const { tenantId, id, kind, name, startTime, ...kept } = execution;
   return {
     tenant_id: tenantId,
@@ -14,9 +15,12 @@ export function executionRow(execution: Execution): ExecutionsTable {
     name,
     status: execution.status,
     start_time: startTime,
-    end_time: execution.status === 'running' ? null : execution.endTime,
+    end_time: 'endTime' in execution ? execution.endTime : null,
     caller_id: execution.caller.id,
     document: JSON.stringify(kept satisfies Kept),
+    worker: holder?.worker ?? null,
+    held_until: holder?.until ?? null,
+    wake_at: 'wakeAt' in execution ? (execution.wakeAt ?? null) : null,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Failure } from '@ensembleapp/core/executions/execution.ts';
 import type { ExecutionFilter, ExecutionStore } from '@ensembleapp/core/store/execution-store.ts';
 import type { PageRequest } from '@ensembleapp/core/store/store.ts';
 import { pageOf, placeText } from './cursor.ts';
@@ -7,22 +6,47 @@ import { deleteAll } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
 import { executionQueries } from './execution-queries.ts';
 import { executionRow, readExecution } from './execution-row.ts';
+import { journalQueries } from './journal.ts';
 import type { ExecutionsTable } from './tables.ts';
-
-const INTERRUPTED: Failure = {
-  code: 'EXECUTION_FAILED',
-  reason: 'INTERRUPTED',
-  message: 'The server stopped while this was running',
-  step: null,
-};
 
 /** Executions in SQL. */
 export function sqlExecutions(dialect: SqlDialect, database: Database): ExecutionStore {
   const queries = executionQueries(dialect);
+  const pages = journalQueries(dialect);
 
   return {
-    async save(execution) {
-      await write(database, queries.save(executionRow(execution)));
+    async save(execution, { holder, journal, forgetJournal = false } = {}) {
+      const { tenantId: tenant_id, id: execution_id } = execution;
+      const key = { tenant_id, execution_id };
+      await database.batch([
+        queries.save(executionRow(execution, holder)),
+        ...(journal
+          ? [pages.append({ ...key, number: journal.number, entries: JSON.stringify(journal.entries) })]
+          : []),
+        ...(forgetJournal ? [pages.forget(key)] : []),
+      ]);
+    },
+
+    async claim({ tenantId, id }, { worker, until }, now) {
+      const [row] = await write(database, queries.claim({ tenantId, id, worker, until, now }));
+      return row && readExecution(row);
+    },
+
+    async renew({ worker, until }) {
+      await write(database, queries.renew({ worker, until }));
+    },
+
+    async workers() {
+      return (await database.all(queries.workers)).flatMap(({ worker }) => worker ?? []);
+    },
+
+    async release(worker) {
+      await write(database, queries.release({ worker }));
+    },
+
+    async due(now, limit) {
+      const rows = await database.all(queries.due({ now, limit }));
+      return rows.map(({ tenant_id: tenantId, id }) => ({ tenantId, id }));
     },
 
     async find(tenantId, id) {
@@ -37,17 +61,9 @@ export function sqlExecutions(dialect: SqlDialect, database: Database): Executio
       return { ...pageOf(found, page.limit, cursor, readExecution), total: counted?.total ?? 0 };
     },
 
-    async interruptRunning(now) {
-      const running = (await database.all(queries.running)).map(readExecution);
-      const ends = running.map((run) =>
-        queries.interrupt({ ...executionRow({ ...run, status: 'failed', endTime: now, error: INTERRUPTED }) }),
-      );
-      const ended = ends.length === 0 ? [] : await database.batch(ends);
-      return ended.filter((rows) => rows.length > 0).length;
-    },
-
     async trim(before) {
       await deleteAll(database, queries.trim({ before }));
+      await deleteAll(database, queries.trimJournal({}));
     },
   };
 }

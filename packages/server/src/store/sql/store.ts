@@ -8,6 +8,7 @@ import { sqlDefinitions } from './definitions.ts';
 import type { SqlDialect } from './dialect.ts';
 import { sqlExecutions } from './executions.ts';
 import { sqlIdempotency } from './idempotency.ts';
+import { sqlJournal } from './journal.ts';
 import { sqlKv } from './kv.ts';
 import { sqlTelemetry } from './telemetry.ts';
 import { sqlThreads } from './threads.ts';
@@ -30,6 +31,7 @@ export function sqlStore({ dialect, synced, buffered, packing, close }: Database
     activity: sqlActivity(dialect, buffered, packing),
     definitions: sqlDefinitions(dialect, synced),
     executions: sqlExecutions(dialect, buffered),
+    journal: sqlJournal(dialect, buffered),
     idempotency: sqlIdempotency(dialect, synced),
     threads: sqlThreads(dialect, buffered),
     kv: sqlKv(dialect, buffered),

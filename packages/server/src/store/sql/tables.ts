@@ -11,6 +11,7 @@ export interface Tables {
   readonly definitions: DefinitionsTable;
   readonly definition_versions: DefinitionVersionsTable;
   readonly definition_tags: DefinitionTagsTable;
+  readonly journal: JournalTable;
   readonly idempotency: IdempotencyTable;
   readonly thread_messages: ThreadMessagesTable;
   readonly kv: KvTable;
@@ -80,6 +81,20 @@ export interface ExecutionsTable {
   caller_id: string;
   /** Everything the other columns do not say. */
   document: Json;
+  /** Who works on it; null: nobody, because it has ended or waits. */
+  worker: string | null;
+  /** Until when that is believed. */
+  held_until: number | null;
+  /** When one that waits is to be looked at. */
+  wake_at: number | null;
+}
+
+/** What one run wrote down at once; `number` is how many entries come before. */
+export interface JournalTable {
+  tenant_id: string;
+  execution_id: string;
+  number: number;
+  entries: Json;
 }
 
 export interface DefinitionsTable {

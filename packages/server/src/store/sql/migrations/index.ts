@@ -1,5 +1,6 @@
 import type { CompiledQuery } from 'kysely';
 import type { SqlDialect } from '../dialect.ts';
+import { fifth } from './fifth.ts';
 import { first } from './first.ts';
 import { fourth } from './fourth.ts';
 import { second } from './second.ts';
@@ -9,4 +10,4 @@ import { third } from './third.ts';
 export type Migration = (dialect: SqlDialect) => readonly CompiledQuery[];
 
 /** In order and for good: the first is number 1. */
-export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth];
+export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth];

@@ -1,0 +1,17 @@
+import type { Plan } from '../ensembles/plan.ts';
+import { ensembleRoots, type FlowRun } from './flow-run.ts';
+import type { RunBody } from './life.ts';
+import { resolveFlow } from './resolve.ts';
+import { runFlow } from './run-flow.ts';
+import { runSteps } from './run-steps.ts';
+
+/** Runs an ensemble within an execution. */
+export function ensembleBody(plan: Plan, runChild: FlowRun['runChild']): RunBody {
+  return async (run, onState) => {
+    const { input } = run;
+    const resolved = await resolveFlow(run, plan);
+    await run.components.load(resolved.components);
+    const flow = { run, plan, input, roots: ensembleRoots(run), resolved, depth: 0, at: '', runChild };
+    return runFlow(flow, run.signal, runSteps, onState);
+  };
+}

@@ -1,0 +1,5 @@
+import { randomText } from '../crypto.ts';
+
+export function newExecutionId(): string {
+  return `exec_${randomText(22)}`;
+}

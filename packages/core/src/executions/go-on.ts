@@ -1,0 +1,48 @@
+import { lasting } from '../agents/step-failure.ts';
+import type { ExecutionKey } from '../store/execution-store.ts';
+import type { World } from '../world.ts';
+import { bodyOf } from './body-of.ts';
+import type { Execution } from './execution.ts';
+import { RunFailure, toFailure } from './failure.ts';
+import { performRun } from './life.ts';
+import { takeUp } from './take-up.ts';
+
+const INTERRUPTED = lasting('INTERRUPTED', 'The server stopped while this was running');
+
+/**
+ * Goes on with a run that was left: what it waited for may have come, its time may be over, or its server is gone. One that was not
+ * kept as it went fails.
+ * @param how `cancelled`: it ends as soon as it can do no more
+ * @returns as it was left again, or ended; undefined when it had ended before, or somebody else works on it
+ */
+export async function goOn(world: World, key: ExecutionKey, how?: 'cancelled'): Promise<Execution | undefined> {
+  const live = world.runs.find(key.id);
+  if (live) {
+    live.poke();
+    await live.left;
+    return world.store.executions.find(key.tenantId, key.id);
+  }
+  const left = await takeUp(world, key);
+  if (!left) return undefined;
+  const execution = left.execution.told.isKept
+    ? await performRun(world, ...(await bodyOf(world, left.execution)), {
+        executionId: key.id,
+        earlier: left,
+        isCancelled: how === 'cancelled',
+      })
+    : await interrupt(world, left.execution);
+  const { parentId } = execution;
+  if (parentId !== undefined && 'endTime' in execution) {
+    world.background.run('go on with what waited for an execution', async () => {
+      await goOn(world, { tenantId: key.tenantId, id: parentId });
+    });
+  }
+  return execution;
+}
+
+async function interrupt({ store, clock }: World, execution: Execution): Promise<Execution> {
+  const error = toFailure(new RunFailure(INTERRUPTED, null));
+  const failed = { ...execution, status: 'failed', endTime: clock.now(), error } as const;
+  await store.executions.save(failed);
+  return failed;
+}

@@ -1,0 +1,25 @@
+import type { World } from '../world.ts';
+import { goOn } from './go-on.ts';
+import { LEASE } from './lease.ts';
+
+/** How many runs are taken up at once. */
+const AT_ONCE = 100;
+
+/** For the start of a server: what workers left that are gone is taken up at once. */
+export async function releaseGone({ store, worker }: World): Promise<void> {
+  const workers = await store.executions.workers();
+  for (const gone of workers.filter((id) => worker.isGone(id))) await store.executions.release(gone);
+}
+
+/**
+ * For every second of a server's life: says that it still works on its runs, and goes on with those whose worker is gone, and with
+ * those whose time has come. The runs themselves are not waited for.
+ */
+export async function keepGoing(world: World): Promise<void> {
+  const { store, worker, clock, runs, background } = world;
+  const now = clock.now();
+  await store.executions.renew({ worker: worker.id, until: now + LEASE });
+  for (const key of await store.executions.due(now, AT_ONCE)) {
+    if (!runs.find(key.id)) background.run('go on with an execution', async () => void (await goOn(world, key)));
+  }
+}

@@ -1,0 +1,250 @@
+import type { World } from '../world.ts';
+import type { Answer, Execution, Run } from './execution.ts';
+import { newExecutionId } from './execution-id.ts';
+import { RunTimeout } from './failure.ts';
+import type { Entry } from './journal/entry.ts';
+import { Journal } from './journal/journal.ts';
+import { keepCaller } from './kept-caller.ts';
+import { LEASE } from './lease.ts';
+import type { RunContext } from './run-context.ts';
+import { type Outcome, runOutcome } from './run-outcome.ts';
+import type { RunRequest } from './run-request.ts';
+import { Standstill } from './standstill.ts';
+import { startRun } from './start-run.ts';
+import type { State } from './state.ts';
+import { Cancelled, Suspended } from './suspended.ts';
+import { type LeftRun, takeUp } from './take-up.ts';
+import { type StoppableLimit, startTimeLimit } from './time-limit.ts';
+import { needsAnswer, type Waiting } from './waiting.ts';
+
+/** What is run, told of the state to keep. */
+export type RunBody = (run: RunContext, onState: (state: State) => void) => Promise<Answer>;
+
+/** A run that belongs to another. */
+export interface Parent {
+  readonly executionId: string;
+  /** How many runs it stands inside. */
+  readonly depth: number;
+  readonly signal: AbortSignal;
+}
+
+/** How a life begins. */
+export interface Beginning {
+  readonly executionId?: string;
+  readonly parent?: Parent | undefined;
+  /** The execution as an earlier life left it, and what that wrote down. */
+  readonly earlier?: LeftRun;
+  /** Where the id is given out before the run has ended: called when its row is stored. */
+  readonly announce?: (execution: Execution) => void;
+  /** It is to end as cancelled as soon as it can do no more. */
+  readonly isCancelled?: boolean;
+  /** Of a retry and a fork. */
+  readonly lineage?: Pick<Run, 'retryOf' | 'forkOf'>;
+}
+
+/**
+ * Runs and stores, however it ends: what goes wrong in a run is data on its execution.
+ * @throws StoreUnavailable
+ */
+export async function performRun(
+  world: World,
+  request: RunRequest,
+  body: RunBody,
+  beginning?: Beginning,
+): Promise<Execution> {
+  const life = new Life(world, request, beginning);
+  const execution = await life.perform(body);
+  // What it waits for came while it was let go of.
+  const left = life.wasPoked && !('endTime' in execution) ? await takeUp(world, execution) : undefined;
+  if (!left) return execution;
+  const next = { ...beginning, executionId: execution.id, earlier: left };
+  return performRun(world, { ...request, durability: 'step' }, body, next);
+}
+
+/** One stretch of a run: from its start, or from where it was left, to its end, or until it can do no more for now. */
+class Life {
+  readonly #world: World;
+  readonly #request: RunRequest;
+  readonly #beginning: Beginning;
+  readonly #began: number;
+  readonly #limit: StoppableLimit;
+  readonly #journal: Journal;
+  readonly #standstill: Standstill;
+  readonly #run: RunContext;
+  #state: State | undefined;
+  /** Entries that are stored. */
+  #kept: number;
+  #hasRow: boolean;
+  #isLeaving = false;
+  #wasPoked = false;
+  #waiting: readonly Waiting[] = [];
+  #wakeAt: number | undefined;
+
+  constructor(world: World, request: RunRequest, beginning: Beginning = {}) {
+    const { executionId = newExecutionId(), parent, earlier } = beginning;
+    const { timeout, durability } = request;
+    this.#world = world;
+    this.#request = request;
+    this.#beginning = beginning;
+    this.#began = world.clock.now();
+    this.#kept = earlier?.entries.length ?? 0;
+    this.#hasRow = earlier !== undefined;
+    const left = Math.max(1, timeout - (earlier?.execution.told.spent ?? 0));
+    this.#limit = startTimeLimit(left, () => new RunTimeout(timeout), parent?.signal);
+    this.#journal = new Journal(durability === 'step' ? this.#keep : undefined, earlier?.entries);
+    this.#standstill = new Standstill(() => void this.#leave());
+    this.#run = startRun(world, request, {
+      executionId,
+      startTime: earlier?.execution.startTime ?? this.#began,
+      depth: parent ? parent.depth + 1 : 0,
+      signal: this.#limit.signal,
+      journal: this.#journal,
+      standstill: this.#standstill,
+    });
+  }
+
+  get wasPoked(): boolean {
+    return this.#wasPoked;
+  }
+
+  perform(body: RunBody): Promise<Execution> {
+    const live = {
+      poke: () => {
+        this.#wasPoked = this.#isLeaving;
+        this.#standstill.poke();
+      },
+      cancel: () => this.#limit.stop(new Cancelled()),
+      leave: () => this.#leave('now'),
+      view: () => this.#execution(),
+    };
+    return this.#world.runs.work(this.#run.executionId, live, () => this.#live(body));
+  }
+
+  async #live(body: RunBody): Promise<Execution> {
+    const { announce } = this.#beginning;
+    try {
+      if (announce) {
+        const announced = this.#execution();
+        await this.#world.store.executions.save(announced, { holder: this.#holder() });
+        this.#hasRow = true;
+        announce(announced);
+      }
+      const onState = (state: State) => {
+        this.#state = state;
+      };
+      const outcome = await runOutcome(this.#run, (run) => body(run, onState));
+      return await this.#store(outcome);
+    } finally {
+      this.#limit.end();
+      this.#journal.close();
+    }
+  }
+
+  /**
+   * Lets go of a run that can do no more for now; everything it has done is stored first.
+   * @param when `now`: whatever it does, because the server stops
+   */
+  async #leave(when?: 'now'): Promise<void> {
+    if (this.#isLeaving || (when === 'now' && !this.#journal.isKept)) return;
+    if (this.#beginning.isCancelled) return this.#limit.stop(new Cancelled());
+    this.#isLeaving = true;
+    try {
+      this.#journal.keepFrom(this.#keep);
+      await this.#journal.kept();
+    } catch (error) {
+      return this.#limit.stop(error instanceof Error ? error : new Suspended());
+    }
+    // Something came while the journal was written.
+    if (when !== 'now' && !this.#standstill.isReached) {
+      this.#isLeaving = false;
+      return;
+    }
+    this.#waiting = this.#standstill.waiting;
+    this.#wakeAt = when === 'now' ? this.#world.clock.now() : this.#standstill.due;
+    this.#journal.close();
+    this.#limit.stop(new Suspended());
+  }
+
+  async #store(outcome: Outcome): Promise<Execution> {
+    const { executions } = this.#world.store;
+    const { durability } = this.#request;
+    const execution = this.#execution(outcome);
+    const entries = this.#journal.close();
+    const isOver = 'endTime' in execution;
+    // What has failed can be taken up again where it did.
+    const isRetryable = isOver && execution.status !== 'completed' && entries.length > 0;
+    const save = () =>
+      executions.save(execution, {
+        ...(isRetryable && { journal: { number: this.#kept, entries } }),
+        forgetJournal: isOver && !('error' in execution) && this.#kept > 0,
+      });
+    if (durability === 'none' && isOver) this.#world.background.run('keep an execution', save);
+    else await save();
+    return execution;
+  }
+
+  /** Keeps entries; the first time with the row of the run. */
+  readonly #keep = async (entries: readonly Entry[]): Promise<void> => {
+    const { executions, journal } = this.#world.store;
+    const number = this.#kept;
+    this.#kept += entries.length;
+    if (this.#hasRow) return journal.append(this.#execution(), { number, entries });
+    this.#hasRow = true;
+    await executions.save(this.#execution(), { holder: this.#holder(), journal: { number, entries } });
+  };
+
+  #holder() {
+    const { worker, clock } = this.#world;
+    return { worker: worker.id, until: clock.now() + LEASE };
+  }
+
+  #execution(outcome: Outcome = { status: 'running' }): Execution {
+    const described = this.#describe();
+    switch (outcome.status) {
+      case 'running':
+        return { ...described, status: 'running' };
+      case 'suspended': {
+        const waiting = this.#waiting;
+        const due = this.#wakeAt === undefined ? {} : { wakeAt: this.#wakeAt };
+        if (waiting.some(needsAnswer)) return { ...described, status: 'waiting_for_input', waiting, ...due };
+        return { ...described, status: 'running', waiting, ...due };
+      }
+      default:
+        return { ...described, ...outcome, endTime: this.#world.clock.now() };
+    }
+  }
+
+  #describe(): Run {
+    const { executionId: id, startTime, steps, mask, components } = this.#run;
+    const { kind, name, version, input, caller, metadata, traced, origin, timeout, overrides } = this.#request;
+    const { parent, earlier, lineage } = this.#beginning;
+    const values = this.#state?.values ?? {};
+    const spent = (earlier?.execution.told.spent ?? 0) + this.#world.clock.now() - this.#began;
+    return {
+      id,
+      tenantId: caller.tenantId,
+      kind,
+      name,
+      version,
+      startTime,
+      input,
+      steps,
+      ...origin,
+      secureContext: Object.keys(caller.secure),
+      metadata,
+      ...(traced && { traced }),
+      ...(parent && { parentId: parent.executionId }),
+      ...(earlier?.execution.parentId !== undefined && { parentId: earlier.execution.parentId }),
+      ...lineage,
+      ...(Object.keys(components.pinned).length > 0 && { components: components.pinned }),
+      ...(Object.keys(values).length > 0 && { state: mask(values) }),
+      told: {
+        timeout,
+        spent,
+        ...keepCaller(caller),
+        ...(this.#journal.isKept && { isKept: true }),
+        ...(overrides && { overrides }),
+      },
+    };
+  }
+}

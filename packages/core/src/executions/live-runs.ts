@@ -1,0 +1,41 @@
+import type { Execution } from './execution.ts';
+
+/** A run that this process is working on. */
+export interface LiveRun {
+  /** Something it waits for may have come. */
+  poke(): void;
+  /** Stops it; its `finally` blocks still run. */
+  cancel(): void;
+  /** Lets go of it where it is, if it can go on later. */
+  leave(): Promise<void>;
+  /** The execution as it is now. */
+  view(): Execution;
+  /** Resolves when it has ended or waits, and that is stored. Never rejects. */
+  readonly left: Promise<void>;
+}
+
+/** The runs that this process is working on, by execution id. */
+export class LiveRuns {
+  readonly #runs = new Map<string, LiveRun>();
+
+  find(executionId: string): LiveRun | undefined {
+    return this.#runs.get(executionId);
+  }
+
+  /** Works on a run; nobody else in this process does meanwhile. */
+  async work<Result>(executionId: string, run: Omit<LiveRun, 'left'>, work: () => Promise<Result>): Promise<Result> {
+    const { promise: left, resolve } = Promise.withResolvers<void>();
+    this.#runs.set(executionId, { ...run, left });
+    try {
+      return await work();
+    } finally {
+      this.#runs.delete(executionId);
+      resolve();
+    }
+  }
+
+  /** Lets go of all that can go on later. */
+  async leaveAll(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map((run) => run.leave()));
+  }
+}

@@ -1,0 +1,26 @@
+import type { ExecutionKind, Json, JsonObject } from '@ensembleapp/protocol';
+import type { Caller } from '../agents/operation-call.ts';
+import type { Origin } from './origin.ts';
+
+/** What is to be run, checked. */
+export interface RunRequest {
+  readonly kind: ExecutionKind;
+  readonly name: string;
+  readonly version: number;
+  readonly input: Json;
+  readonly caller: Caller;
+  readonly origin: Origin;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly traced: boolean;
+  /** Of an agent: laid over its config. */
+  readonly overrides?: JsonObject;
+  /** Of the whole run, ms. */
+  readonly timeout: number;
+  /** Leaf steps at once. */
+  readonly concurrency: number;
+  /**
+   * `none`: its row is written after it is answered, and may be missing after a crash. `exit`: its row is there before it is answered.
+   * `step`: each settled step is kept before anything that depends on it starts. Language reference, section 15.
+   */
+  readonly durability: 'none' | 'exit' | 'step';
+}

@@ -1,0 +1,16 @@
+import type { Entry } from '../executions/journal/entry.ts';
+import type { ExecutionKey } from './execution-store.ts';
+
+/** Entries that follow each other. */
+export interface JournalPage {
+  /** How many come before. */
+  readonly number: number;
+  readonly entries: readonly Entry[];
+}
+
+/** What runs write down so that they can go on after a crash. */
+export interface JournalStore {
+  append(key: ExecutionKey, page: JournalPage): Promise<void>;
+  /** Everything, in the order it was written. */
+  read(key: ExecutionKey): Promise<readonly Entry[]>;
+}
