@@ -8,21 +8,31 @@ function slowStore() {
   const batches: Activity[][] = [];
   const letGo: ((error?: Error) => void)[] = [];
   const touched: ReadonlyMap<string, number>[] = [];
-  const append: ActivityStore['append'] = (entries) =>
-    new Promise((resolve, reject) => {
-      letGo.push((error) => {
-        if (error) return reject(error);
-        batches.push([...entries]);
-        resolve();
-      });
-    });
+  const batch: ActivityStore['batch'] = () => {
+    const entries: Activity[] = [];
+    return {
+      get size() {
+        return entries.length;
+      },
+      isFull: false,
+      add: (entry) => void entries.push(entry),
+      write: () =>
+        new Promise((resolve, reject) => {
+          letGo.push((error) => {
+            if (error) return reject(error);
+            batches.push([...entries]);
+            resolve();
+          });
+        }),
+    };
+  };
   const touch = async (uses: ReadonlyMap<string, number>) => void touched.push(uses);
   const lost: unknown[] = [];
   const ignore = () => undefined;
   const log = { debug: ignore, info: ignore, warn: ignore, error: (fields: unknown) => void lost.push(fields) };
   const background = { run: (_: string, task: () => Promise<void>) => void task(), drain: async () => undefined };
   // Only what the recorder uses of the store is here; it takes no more.
-  const store = { activity: { append }, credentials: { touch } } as unknown as Parameters<
+  const store = { activity: { batch }, credentials: { touch } } as unknown as Parameters<
     typeof createActivityRecorder
   >[0]['store'];
   return { recorder: createActivityRecorder({ store, log, background }), batches, letGo, touched, lost };
@@ -69,8 +79,10 @@ describe('the activity recorder', () => {
     const again = recorder.flush();
     await Promise.resolve();
     letGo[1]?.();
+    await new Promise(setImmediate);
+    letGo[2]?.();
     await again;
-    expect(ids(batches)).toEqual([['a', 'b']]);
+    expect(ids(batches)).toEqual([['a'], ['b']]);
   });
 
   test('notes last uses, of allowed requests alone', async () => {

@@ -1,4 +1,4 @@
-import type { Activity } from '../store/activity-store.ts';
+import type { Activity, ActivityBatch } from '../store/activity-store.ts';
 import type { World } from '../world.ts';
 
 /** Gathers what credentials did, and writes it off the request's path. */
@@ -8,34 +8,49 @@ export interface ActivityRecorder {
   flush(): Promise<void>;
 }
 
-/** From here on a flush is not left to the timer. */
-const FULL = 4000;
 /** Kept while the store cannot be written; beyond it the oldest go, counted in the log. */
 const MAX_KEPT = 200_000;
 
 /** The caller flushes it about once a second, and once before the store closes. */
-export function createActivityRecorder(world: Pick<World, 'store' | 'background' | 'log'>): ActivityRecorder {
-  let gathered: Activity[] = [];
+export function createActivityRecorder({
+  store,
+  background,
+  log,
+}: Pick<World, 'store' | 'background' | 'log'>): ActivityRecorder {
+  let gathering = store.activity.batch();
+  /** When each credential was last let in, by its id; told to the store with the batch. */
+  let lastUses = new Map<string, number>();
+  /** What could not be written yet, oldest first. */
+  const unwritten: ActivityBatch[] = [];
   let writing: Promise<void> | undefined;
 
-  /** One batch: what is gathered meanwhile is the next flush's, or under load this one would never end. */
+  /** What is gathered meanwhile is the next flush's, or under load this one would never end. */
   async function write(): Promise<void> {
-    const batch = gathered;
-    if (batch.length === 0) return;
-    gathered = [];
+    if (gathering.size > 0) {
+      unwritten.push(gathering);
+      gathering = store.activity.batch();
+      dropBeyond(MAX_KEPT);
+    }
+    const uses = lastUses;
+    lastUses = new Map();
     try {
-      await world.store.activity.append(batch);
+      for (let next = unwritten[0]; next; next = unwritten[0]) {
+        await next.write();
+        unwritten.shift();
+      }
+      if (uses.size > 0) await store.credentials.touch(uses);
     } catch (error) {
-      keep(batch);
+      lastUses = new Map([...uses, ...lastUses]);
       throw error;
     }
-    await world.store.credentials.touch(lastUses(batch));
   }
 
-  function keep(batch: readonly Activity[]): void {
-    const all = [...batch, ...gathered];
-    gathered = all.slice(-MAX_KEPT);
-    if (all.length > gathered.length) world.log.error({ lost: all.length - gathered.length }, 'activity entries lost');
+  function dropBeyond(most: number): void {
+    let lost = 0;
+    for (let kept = sizeOf(unwritten); kept > most && unwritten.length > 1; kept = sizeOf(unwritten)) {
+      lost += unwritten.shift()?.size ?? 0;
+    }
+    if (lost > 0) log.error({ lost }, 'activity entries lost');
   }
 
   function flush(): Promise<void> {
@@ -47,7 +62,10 @@ export function createActivityRecorder(world: Pick<World, 'store' | 'background'
 
   return {
     record(entry) {
-      if (gathered.push(entry) === FULL) world.background.run('write activity', flush);
+      gathering.add(entry);
+      const { credentialId, timestamp, outcome } = entry;
+      if (outcome === 'allowed' && timestamp > (lastUses.get(credentialId) ?? 0)) lastUses.set(credentialId, timestamp);
+      if (gathering.isFull && !writing) background.run('write activity', flush);
     },
     async flush() {
       // An earlier flush has left out what was gathered since it began.
@@ -57,10 +75,6 @@ export function createActivityRecorder(world: Pick<World, 'store' | 'background'
   };
 }
 
-function lastUses(entries: readonly Activity[]): ReadonlyMap<string, number> {
-  const uses = new Map<string, number>();
-  for (const { credentialId, timestamp, outcome } of entries) {
-    if (outcome === 'allowed' && timestamp > (uses.get(credentialId) ?? 0)) uses.set(credentialId, timestamp);
-  }
-  return uses;
+function sizeOf(batches: readonly ActivityBatch[]): number {
+  return batches.reduce((sum, { size }) => sum + size, 0);
 }

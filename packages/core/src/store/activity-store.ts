@@ -12,10 +12,22 @@ export interface ActivityFilter {
 
 /** What credentials did. Written in batches off the request's path. */
 export interface ActivityStore {
-  /** Appends entries of any credentials and tenants, oldest first. Cheap per entry: this happens once per request. */
-  append(entries: readonly Activity[]): Promise<void>;
-  /** Newest first. Entries appended meanwhile never repeat or skip others. */
+  /** A batch to gather entries in. */
+  batch(): ActivityBatch;
+  /** Newest first. Entries written meanwhile never repeat or skip others. */
   list(credentialId: string, filter: ActivityFilter, page: PageRequest): Promise<Page<ActivityView>>;
   /** Forgets entries older than the time. */
   trim(before: number): Promise<void>;
+}
+
+/** Entries of any credentials and tenants, gathered to be written together. */
+export interface ActivityBatch {
+  /** Entries in it. */
+  readonly size: number;
+  /** Holds so much that writing it should not be put off. */
+  readonly isFull: boolean;
+  /** Takes an entry, oldest first. Cheap, and nothing of the entry stays in memory but its bytes: this happens once per request. */
+  add(entry: Activity): void;
+  /** Writes all or nothing; may be tried again when it failed. */
+  write(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import type { Activity } from '@ensembleapp/core/store/activity-store.ts';
 import type { ActivityView } from '@ensembleapp/protocol';
 import { badCursor } from './cursor.ts';
 import type { ActivityTable } from './tables.ts';
@@ -18,49 +17,25 @@ export interface EntryPlace {
   readonly index: number;
 }
 
-const MAX_ENTRIES = 1000;
-/** A row ends with its minute, so that forgetting whole rows forgets to the minute. */
-const SPAN = 60_000;
-
 /** How the text of a row is made small, and read again. */
 export interface Packing {
-  pack(text: string): Uint8Array;
+  /** @param text UTF-8, which the packed bytes may share their memory with */
+  pack(text: Uint8Array): Uint8Array;
   unpack(bytes: Uint8Array): string;
-}
-
-/** Packs entries into as few rows as may be, keeping their order. */
-export function activityRows(entries: readonly Activity[], packing: Packing): readonly NewActivityRow[] {
-  const rows: NewActivityRow[] = [];
-  for (const [credentialId, own] of Map.groupBy(entries, (entry) => entry.credentialId)) {
-    for (const sameMinute of Map.groupBy(own, (entry) => Math.floor(entry.timestamp / SPAN)).values()) {
-      for (let from = 0; from < sameMinute.length; from += MAX_ENTRIES) {
-        rows.push(activityRow(credentialId, sameMinute.slice(from, from + MAX_ENTRIES), packing));
-      }
-    }
-  }
-  return rows;
-}
-
-function activityRow(credentialId: string, entries: readonly Activity[], { pack }: Packing): NewActivityRow {
-  const times = entries.map((entry) => entry.timestamp);
-  const allowed = entries.filter((entry) => entry.outcome === 'allowed').length;
-  return {
-    credential_id: credentialId,
-    first_at: Math.min(...times),
-    last_at: Math.max(...times),
-    allowed,
-    refused: entries.length - allowed,
-    entries: pack(entries.map(toLine).join('\n')),
-  };
 }
 
 /** The entries of a row, in the order they were given. */
 export function readEntries(row: ActivityRow, { unpack }: Packing): readonly Entry[] {
-  const lines = unpack(row.entries).split('\n');
-  return lines.map((line, index) => {
-    const view = parseLine(line);
-    return { view, place: { timestamp: view.timestamp, sequence: row.sequence, index } };
-  });
+  let like: Line | undefined;
+  return unpack(row.entries)
+    .split('\n')
+    .map((text, index) => {
+      const line: Line | ShortLine = JSON.parse(text);
+      like = isShort(line) ? like && lengthen(line, like) : line;
+      if (!like) throw new Error('a row of activity begins with a short line');
+      const view = toView(like);
+      return { view, place: { timestamp: view.timestamp, sequence: row.sequence, index } };
+    });
 }
 
 type Line = readonly [
@@ -78,8 +53,11 @@ type Line = readonly [
   sub: string | null,
 ];
 
+/** An entry that has all else in common with the one before it. */
+type ShortLine = readonly [timestamp: number, requestId: string, executionId: string | null];
+
 /** The values of an entry alone: their names would double what is written for every request. */
-function toLine(view: ActivityView): string {
+export function toLine(view: ActivityView): string {
   const { timestamp, method, path, target, status, code, outcome, ip, userAgent, requestId, executionId } = view;
   const { sub = null } = view;
   const line: Line = [
@@ -99,9 +77,38 @@ function toLine(view: ActivityView): string {
   return JSON.stringify(line);
 }
 
-function parseLine(text: string): ActivityView {
-  const [timestamp, method, path, target, status, code, outcome, ip, userAgent, requestId, executionId, sub] =
-    JSON.parse(text) as Line;
+/** What a program asks again and again differs in this alone. */
+export function toShortLine({ timestamp, requestId, executionId }: ActivityView): string {
+  const line: ShortLine = [timestamp, requestId, executionId];
+  return JSON.stringify(line);
+}
+
+/** May the entry behind `like` be a short line? */
+export function isLike(view: ActivityView, like: ActivityView): boolean {
+  return (
+    view.path === like.path &&
+    view.method === like.method &&
+    view.target === like.target &&
+    view.status === like.status &&
+    view.code === like.code &&
+    view.outcome === like.outcome &&
+    view.ip === like.ip &&
+    view.userAgent === like.userAgent &&
+    view.sub === like.sub
+  );
+}
+
+function isShort(line: Line | ShortLine): line is ShortLine {
+  return line.length === 3;
+}
+
+function lengthen([timestamp, requestId, executionId]: ShortLine, like: Line): Line {
+  const [, method, path, target, status, code, outcome, ip, userAgent, , , sub] = like;
+  return [timestamp, method, path, target, status, code, outcome, ip, userAgent, requestId, executionId, sub];
+}
+
+function toView(line: Line): ActivityView {
+  const [timestamp, method, path, target, status, code, outcome, ip, userAgent, requestId, executionId, sub] = line;
   const view = { timestamp, method, path, target, status, code, outcome, ip, userAgent, requestId, executionId };
   return sub === null ? view : { ...view, sub };
 }

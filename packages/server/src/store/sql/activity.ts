@@ -1,10 +1,10 @@
-import type { Activity, ActivityFilter, ActivityStore } from '@ensembleapp/core/store/activity-store.ts';
+import type { ActivityFilter, ActivityStore } from '@ensembleapp/core/store/activity-store.ts';
 import type { Page, PageRequest } from '@ensembleapp/core/store/store.ts';
 import type { ActivityView } from '@ensembleapp/protocol';
+import { activityBatch } from './activity-batch.ts';
 import { activityQueries } from './activity-queries.ts';
 import {
   type ActivityRow,
-  activityRows,
   type Entry,
   isBelow,
   type Packing,
@@ -20,14 +20,12 @@ import type { SqlDialect } from './dialect.ts';
 const FIRST_CHUNK = 2;
 const MAX_CHUNK = 64;
 
-/** Activity in SQL: a row of the table holds what one credential did in a minute, or the part of it written at once. */
+/** Activity in SQL: a row of the table holds what one credential did in less than a minute, or the part of it written at once. */
 export function sqlActivity(dialect: SqlDialect, database: Database, packing: Packing): ActivityStore {
   const queries = activityQueries(dialect);
 
   return {
-    async append(entries: readonly Activity[]) {
-      if (entries.length > 0) await database.batch(activityRows(entries, packing).map(queries.insert));
-    },
+    batch: () => activityBatch((rows) => database.batch(rows.map(queries.insert)), packing),
 
     /**
      * Entries have one order for good: time, then row, then place in the row. Rows of two processes overlap in time, so a
