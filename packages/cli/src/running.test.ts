@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ensemble, helloProject, temporaryFolder } from './testing/ensemble.ts';
@@ -109,6 +109,46 @@ describe('validate', () => {
       'agents/greet/agent.yaml:4:10  error  INVALID_FIELD  the handler agents/greet/greet.ts could not be loaded: ' +
         "Cannot find module 'agents/greet/gone.ts' imported from agents/greet/greet.ts\n",
     ]);
+  });
+
+  test('prints what the reader makes of each file, in the order of their paths', async () => {
+    const cwd = helloProject();
+    writeFileSync(join(cwd, 'ensembles', 'a.yaml'), 'name: a\nsteps: [{ agent: ghost, when: yes }]\nx-own: 1\n');
+    writeFileSync(join(cwd, 'ensembles', 'b.yaml'), 'name: b\nflow: [\n');
+    const ended = await ensemble(['validate', 'ensembles/b.yaml', 'ensembles/a.yaml', '--canonical'], { cwd });
+    expect(ended.code).toBe(1);
+    expect(ended.json).toEqual([
+      {
+        canonical: {
+          name: 'a',
+          order: 'sequence',
+          flow: [{ id: 'ghost', agent: 'ghost', condition: 'yes' }],
+          extra: { 'x-own': 1 },
+        },
+        problems: [expect.objectContaining({ code: 'UNKNOWN_NAME', line: 2 })],
+      },
+      { canonical: null, problems: [expect.objectContaining({ code: 'YAML_SYNTAX', file: 'ensembles/b.yaml' })] },
+    ]);
+    expect((await ensemble(['validate', 'agents/echo', '--canonical'], { cwd })).json).toMatchObject([
+      { canonical: { name: 'echo' }, problems: [] },
+    ]);
+  });
+
+  test('puts quotes where only they are missing, and touches nothing else', async () => {
+    const cwd = helloProject();
+    const file = join(cwd, 'ensembles', 'a.yaml');
+    const text = 'name: a # mine\nflow:\n  - agent: greet\n    input: { name: QUOTE }\n';
+    writeFileSync(file, text.replace('QUOTE', '${input.name}'));
+    const before = readFileSync(join(cwd, 'ensembles', 'my-workflow.yaml'), 'utf8');
+    const ended = await ensemble(['validate', '--fix'], { cwd });
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([
+      0,
+      '',
+      'fixed  ensembles/a.yaml\n0 errors, 0 warnings in 7 files\n',
+    ]);
+    expect(readFileSync(file, 'utf8')).toBe(text.replace('QUOTE', '"${input.name}"'));
+    expect(readFileSync(join(cwd, 'ensembles', 'my-workflow.yaml'), 'utf8')).toBe(before);
+    expect((await ensemble(['validate', '--fix'], { cwd })).stderr).toBe('0 errors, 0 warnings in 7 files\n');
   });
 
   test('needs no store and makes none', async () => {

@@ -7,10 +7,10 @@ import type { World } from '@ensembleapp/core/world.ts';
 import type { Config } from '@ensembleapp/server/config.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
 import { openServices } from '@ensembleapp/server/open-services.ts';
-import { createHandlers, type ProjectHandlers } from '@ensembleapp/server/project/handlers.ts';
+import { createHandlers } from '@ensembleapp/server/project/handlers.ts';
 import { loadProject } from '@ensembleapp/server/project/load-project.ts';
 import type { Report } from '@ensembleapp/server/project/managed.ts';
-import { listDefinitionFiles } from '@ensembleapp/server/project/project-files.ts';
+import { type DefinitionFile, listDefinitionFiles } from '@ensembleapp/server/project/project-files.ts';
 import { readProjectFile } from '@ensembleapp/server/project/read-project.ts';
 import { plainly } from '../../plainly.ts';
 import { usage } from '../../stop.ts';
@@ -21,29 +21,54 @@ export interface Checked {
   readonly reports: readonly Report[];
 }
 
+/** The definition files that a command is about. */
+export interface AskedFiles {
+  /** Those that the project loads by itself. */
+  readonly known: readonly DefinitionFile[];
+  readonly others: readonly DefinitionFile[];
+}
+
 /**
- * Checks definition files by the server's own reader, in a store that is thrown away: nothing of the project is touched.
  * @param paths files and folders; none: the whole project
  * @param kind what a file outside `agents/` and `ensembles/` is taken for
  * @throws Stop for a path that is not there
  */
-export async function checkFiles(config: Config, paths: readonly string[], kind: DefinitionKind): Promise<Checked> {
+export async function filesAsked(
+  { project }: Config,
+  paths: readonly string[],
+  kind: DefinitionKind,
+): Promise<AskedFiles> {
   for (const path of paths) {
     if (!statSync(path, { throwIfNoEntry: false })) throw usage(`No such file: ${path}`);
   }
+  const files = await listDefinitionFiles(project);
+  if (paths.length === 0) return { known: files, others: [] };
+  const asked = paths.map((path) => relative(project, resolve(path)).replaceAll(sep, '/'));
+  const isIn = (file: string, path: string) => path === '' || file === path || file.startsWith(`${path}/`);
+  const known = files.filter((file) => asked.some((path) => isIn(file.path, path)));
+  const others = asked.filter((path) => path !== '' && !known.some((file) => isIn(file.path, path)));
+  return { known, others: others.map((path) => otherFile(path, kind)) };
+}
+
+/** A file that the project does not load by itself. */
+function otherFile(path: string, fallback: DefinitionKind): DefinitionFile {
+  const kind = path.startsWith('agents/') ? 'agent' : path.startsWith('ensembles/') ? 'ensemble' : fallback;
+  return { kind, path, format: path.toLowerCase().endsWith('.json') ? 'json' : 'yaml' };
+}
+
+/** Checks definition files by the server's own reader, in a store that is thrown away: nothing of the project is touched. */
+export async function checkFiles(config: Config, { known, others }: AskedFiles): Promise<Checked> {
   return withEmptyStore(config, async (world) => {
-    const handlers = createHandlers(config.project);
-    const { reports } = await loadProject(world, config.project, handlers);
-    const files = (await listDefinitionFiles(config.project)).map(({ path }) => path);
-    if (paths.length === 0) return { files: files.length, reports };
-    const asked = paths.map((path) => relative(config.project, resolve(path)).replaceAll(sep, '/'));
-    const isAsked = (file: string) => asked.some((path) => path === '' || file === path || file.startsWith(`${path}/`));
-    const known = files.filter(isAsked);
-    const others = asked.filter(
-      (path) => path !== '' && !known.some((file) => file === path || file.startsWith(`${path}/`)),
-    );
-    const read = await Promise.all(others.map((path) => readOther(world, config.project, handlers, { path, kind })));
-    const inProject = reports.filter(({ problems: [first] }) => first?.file !== undefined && isAsked(first.file));
+    const { project } = config;
+    const handlers = createHandlers(project);
+    const { reports } = await loadProject(world, project, handlers);
+    const all = await listDefinitionFiles(project);
+    const asked = new Set(known.map(({ path }) => path));
+    const read = await Promise.all(others.map((file) => readProjectFile(world, project, handlers, file)));
+    const inProject =
+      known.length === all.length && others.length === 0
+        ? reports
+        : reports.filter(({ problems: [first] }) => asked.has(first?.file ?? ''));
     return { files: known.length + others.length, reports: [...inProject, ...read] };
   });
 }
@@ -51,19 +76,6 @@ export async function checkFiles(config: Config, paths: readonly string[], kind:
 /** Every problem, file by file. */
 export function problemsOf({ reports }: Checked): readonly { readonly problem: Problem; readonly text: string }[] {
   return reports.flatMap(({ text, problems }) => problems.map((problem) => ({ problem, text })));
-}
-
-/** A file that the project does not load by itself. */
-async function readOther(
-  world: World,
-  project: string,
-  handlers: ProjectHandlers,
-  { path, kind: fallback }: { readonly path: string; readonly kind: DefinitionKind },
-): Promise<Report> {
-  const kind = path.startsWith('agents/') ? 'agent' : path.startsWith('ensembles/') ? 'ensemble' : fallback;
-  const format = path.toLowerCase().endsWith('.json') ? 'json' : 'yaml';
-  const { text, problems } = await readProjectFile(world, project, handlers, { kind, path, format });
-  return { text, problems };
 }
 
 /** Does something in a store that holds the project alone, and is thrown away. */

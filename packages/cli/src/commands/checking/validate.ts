@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { CanonicalResult } from '@ensembleapp/core/ensembles/canonical-result.ts';
 import { formatProblem } from '@ensembleapp/core/ensembles/format-problem.ts';
 import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
 import type { DefinitionKind } from '@ensembleapp/core/store/definition-store.ts';
@@ -8,7 +9,9 @@ import { readConfig } from '../../server/read-config.ts';
 import { EXIT } from '../../stop.ts';
 import type { Output } from '../../terminal/output.ts';
 import { escapeControl } from '../../terminal/text.ts';
-import { type Checked, checkFiles, problemsOf } from './check-files.ts';
+import { canonicalResults } from './canonical-results.ts';
+import { type Checked, checkFiles, filesAsked, problemsOf } from './check-files.ts';
+import { fixFiles } from './fix-files.ts';
 
 const validateAs = (kind: DefinitionKind, args: Arguments, purpose: string, example: string) =>
   command({
@@ -17,13 +20,19 @@ const validateAs = (kind: DefinitionKind, args: Arguments, purpose: string, exam
     flags: {
       strict: onOff('warnings count as errors'),
       format: choice(['text', 'json'], 'json is the same as --json', { fallback: 'text' }),
+      canonical: onOff('prints what the reader makes of each file, as a JSON list'),
+      fix: onOff('puts quotes around values that only lack them, in the files'),
     },
     example,
     scope: 'none: works without a server',
     async run({ args: paths, flags, settings, output }) {
       const [first] = paths;
       const project = settings.project ?? (first === undefined ? undefined : dirname(first));
-      const checked = await checkFiles(await readConfig({ ...settings, project }), paths, kind);
+      const config = await readConfig({ ...settings, project });
+      const asked = await filesAsked(config, paths, kind);
+      if (flags.fix) for (const file of fixFiles(config, asked)) output.note(`fixed  ${file}`);
+      if (flags.canonical) return printCanonical(output, await canonicalResults(config, asked), flags.strict);
+      const checked = await checkFiles(config, asked);
       const all = problemsOf(checked).map(({ problem }) => problem);
       const errors = all.filter(({ severity }) => severity === 'error');
       const warnings = all.filter(({ severity }) => severity === 'warning');
@@ -50,6 +59,12 @@ export const validateAgent = validateAs(
   'Checks the definition of one agent',
   'agent:validate agents/echo/agent.yaml',
 );
+
+function printCanonical(output: Output, results: readonly CanonicalResult[], strict: boolean) {
+  output.document(results);
+  const isFaulty = ({ severity }: Problem) => strict || severity === 'error';
+  return results.some(({ problems }) => problems.some(isFaulty)) ? EXIT.failed : undefined;
+}
 
 function print(output: Output, checked: Checked, errorsOnly: boolean): void {
   for (const { problem, text } of problemsOf(checked)) {

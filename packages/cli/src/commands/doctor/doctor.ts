@@ -3,7 +3,7 @@ import { hasStore } from '../../open-local.ts';
 import { readConfig } from '../../server/read-config.ts';
 import { EXIT } from '../../stop.ts';
 import { findTarget, isRemote } from '../../target.ts';
-import { checkFiles, withEmptyStore } from '../checking/check-files.ts';
+import { checkFiles, filesAsked, withEmptyStore } from '../checking/check-files.ts';
 import { checkEnvFile, checkOwnToken, checkTokens } from './credentials.ts';
 import { type Finding, inArea } from './finding.ts';
 import { checkMachine } from './machine.ts';
@@ -33,7 +33,7 @@ async function examineLocal({ settings, connect }: Invocation): Promise<readonly
   const mayOpen = hasStore(config) && !store.some(({ level }) => level !== 'ok');
   return [
     ...checkMachine(config.project),
-    ...checkProject(config, await checkFiles(config, [], 'ensemble')),
+    ...checkProject(config, await checkFiles(config, await filesAsked(config, [], 'ensemble'))),
     ...store,
     ...(await checkLocalServer(config)),
     ...checkEnvFile(config.project),
