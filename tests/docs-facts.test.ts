@@ -56,13 +56,12 @@ describe('docs/configuration.md', () => {
       `import(${JSON.stringify(join(project, 'ensemble.config.ts'))}).then((it) => console.log(JSON.stringify(it.default)))`,
       {},
     );
-    const { code, mcpServers, expressions, ...members } = parseProjectConfig({});
+    const { code, expressions, ...members } = parseProjectConfig({});
     expect(Object.keys(JSON.parse(shown)).toSorted()).toEqual(Object.keys(members).toSorted());
     expect(JSON.parse(shown)).toMatchObject({ retention: members.retention, limits: members.limits });
     // What only says what this version does anyway.
-    expect({ code, mcpServers, expressions }).toEqual({
+    expect({ code, expressions }).toEqual({
       code: { inline: false },
-      mcpServers: {},
       expressions: { undefined: 'empty' },
     });
   });

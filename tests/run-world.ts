@@ -21,6 +21,7 @@ import type { GoesOnAnswer, JsonObject, Scope, SecretRestrictions } from '@ensem
 import { createBackground } from '@ensembleapp/server/background.ts';
 import { createBlobFolder } from '@ensembleapp/server/blobs/blob-folder.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
+import { createMcpServers, type McpOptions } from '@ensembleapp/server/mcp/create-mcp-servers.ts';
 import { createModels } from '@ensembleapp/server/models/create-models.ts';
 import type { Providers } from '@ensembleapp/server/models/providers.ts';
 import { createGuardedFetch } from '@ensembleapp/server/network/guarded-fetch.ts';
@@ -45,6 +46,10 @@ export interface RunWorldOptions {
   readonly settings?: Partial<Settings>;
   readonly providers?: Providers;
   readonly modelTimeout?: number;
+  readonly mcpServers?: McpOptions['servers'];
+  readonly mcpEnv?: McpOptions['env'];
+  /** Private addresses that may be requested. */
+  readonly allow?: readonly string[];
 }
 
 /** A real store, real expressions and the real clock, to run agents and ensembles in. Closed when the test ends. */
@@ -52,12 +57,15 @@ export async function openRunWorld({
   settings,
   providers = {},
   modelTimeout,
+  mcpServers = {},
+  mcpEnv = {},
+  allow = ['127.0.0.1'],
 }: RunWorldOptions = {}): Promise<RunWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'ensemble-'));
   const logged: string[] = [];
   const log = createLog('debug', { write: (line: string) => logged.push(line) });
   const store = await openNodeSqlite({ file: join(folder, 'ensemble.db') });
-  const network = createGuardedFetch({ allow: ['127.0.0.1'] });
+  const network = createGuardedFetch({ allow });
   const background = createBackground(log);
   const handlers = new Map<string, Handler>();
   const world: World = {
@@ -68,6 +76,7 @@ export async function openRunWorld({
     log,
     background,
     models: createModels({ providers, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
+    mcp: createMcpServers({ servers: mcpServers, env: mcpEnv, network, clock: Date }),
     handlers: {
       async load(file) {
         const handler = handlers.get(file);

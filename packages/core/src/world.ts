@@ -1,5 +1,6 @@
 import type { Blobs } from './agents/blobs.ts';
 import type { Handlers } from './agents/handlers.ts';
+import type { McpServers } from './agents/mcp.ts';
 import type { Models } from './agents/models.ts';
 import type { Keyring } from './auth/keyring.ts';
 import type { Definitions } from './definitions/definitions.ts';
@@ -20,6 +21,7 @@ export interface World {
   readonly background: Background;
   readonly models: Models;
   readonly handlers: Handlers;
+  readonly mcp: McpServers;
   readonly blobs: Blobs;
   readonly network: GuardedFetch;
   /** Agents and ensembles as they are run, kept while they are fresh. */

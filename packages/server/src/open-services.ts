@@ -16,6 +16,7 @@ import { createBlobFolder } from './blobs/blob-folder.ts';
 import type { Config } from './config.ts';
 import { readKeyFile } from './key-file.ts';
 import { makeDataFolder } from './make-data-folder.ts';
+import { createMcpServers } from './mcp/create-mcp-servers.ts';
 import { createModels } from './models/create-models.ts';
 import type { Providers } from './models/providers.ts';
 import { createGuardedFetch } from './network/guarded-fetch.ts';
@@ -76,6 +77,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     background,
     models: createModels({ providers: withNamed(config.providers, projectConfig) }),
     handlers,
+    mcp: createMcpServers({ servers: projectConfig.mcpServers, env: config.env, network, clock }),
     blobs: createBlobFolder(join(dataDir, 'blobs')),
     network,
     definitions: createDefinitions(store, clock),

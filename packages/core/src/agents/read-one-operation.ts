@@ -94,6 +94,7 @@ const NEEDED: ReadonlyMap<string, readonly string[]> = new Map([
   ['http', ['url', 'configRef']],
   ['html', ['template', 'component', 'configRef']],
   ['think', ['model', 'component', 'configRef']],
+  ['tools', ['mcp', 'configRef']],
 ]);
 
 function requireField(operation: string, { entries, ...place }: Mapping, faults: Faults): void {

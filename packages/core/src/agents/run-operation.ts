@@ -8,6 +8,7 @@ import { runHttp } from './operations/http.ts';
 import { runStorage } from './operations/storage.ts';
 import { runTelemetry } from './operations/telemetry.ts';
 import { runThink } from './operations/think.ts';
+import { runTools } from './operations/tools.ts';
 import { runTransform } from './operations/transform.ts';
 import { toJson } from './to-json.ts';
 
@@ -19,6 +20,7 @@ const RUN = {
   storage: runStorage,
   telemetry: runTelemetry,
   html: runHtml,
+  tools: runTools,
 } satisfies Record<OperationName, RunOperation>;
 
 /**

@@ -63,6 +63,7 @@ const DEFAULT_TIMEOUTS = {
   storage: 30_000,
   telemetry: 30_000,
   html: 30_000,
+  tools: 30_000,
 } satisfies Record<OperationName, number>;
 
 /** An operation, and what it has to know beside its config. */

@@ -42,7 +42,7 @@ describe('ensemble.config.ts', () => {
     [{ telemetry: true }, 'unknown member telemetry'],
     [{ env: { alow: [] } }, 'unknown member env.alow'],
     [{ code: { inline: true } }, 'code.inline: inline code is not available in this version'],
-    [{ mcpServers: { a: { url: 'https://a.example' } } }, 'mcpServers'],
+    [{ mcpServers: { a: { url: 'ftp://a.example' } } }, 'mcpServers'],
     [{ expressions: { undefined: 'error' } }, 'is not available in this version'],
     [{ network: { allow: ['not a host!'] } }, 'network.allow'],
     [{ env: { allow: ['1X'] } }, 'env.allow.0: must be names of environment variables'],

@@ -25,6 +25,25 @@ const Model = z.strictObject({
   timeout: later(milliseconds),
 });
 
+/** A secret itself, or `${env.NAME}` for a variable that holds it. */
+const secret = z.string().min(1);
+
+const McpServer = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  auth: z
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('bearer'), token: secret }),
+      z.strictObject({
+        type: z.literal('client-credentials'),
+        tokenUrl: z.url({ protocol: /^https?$/ }),
+        clientId: secret,
+        clientSecret: secret,
+        scope: z.string().min(1).optional(),
+      }),
+    ])
+    .optional(),
+});
+
 const ProjectConfig = z.strictObject({
   env: z
     .strictObject({
@@ -41,7 +60,9 @@ const ProjectConfig = z.strictObject({
     .array(Model)
     .refine((models) => new Set(models.map(({ name }) => name)).size === models.length, 'names one twice')
     .default([]),
-  mcpServers: z.strictObject({}, 'MCP servers are not available in this version').default({}),
+  mcpServers: z
+    .record(z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must have a name of letters, digits, _ . -'), McpServer)
+    .default({}),
   expressions: z
     .strictObject({ undefined: z.literal('empty', '"error" is not available in this version').default('empty') })
     .prefault({}),

@@ -18,6 +18,7 @@ import { createBackground } from '../background.ts';
 import { createBlobFolder } from '../blobs/blob-folder.ts';
 import { localPrincipal } from '../local-principal.ts';
 import { createLog } from '../log.ts';
+import { createMcpServers } from '../mcp/create-mcp-servers.ts';
 import { createModels } from '../models/create-models.ts';
 import { createGuardedFetch } from '../network/guarded-fetch.ts';
 import { openNodeSqlite } from '../store/node-sqlite.ts';
@@ -78,6 +79,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     log,
     background,
     models: createModels({ providers: {} }),
+    mcp: createMcpServers({ servers: {}, env: {}, network, clock }),
     handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
     blobs: createBlobFolder(join(dirname(file), 'blobs')),
     network,

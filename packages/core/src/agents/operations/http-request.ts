@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import { parseDuration } from '../../ensembles/duration.ts';
 import { lasting, type StepFailure } from '../step-failure.ts';
 import { isObject } from './is-object.ts';
+import { readTimeout } from './read-timeout.ts';
 
 export const RESPONSE_TYPES = ['json', 'text', 'base64'] as const;
 export type ResponseType = (typeof RESPONSE_TYPES)[number];
@@ -29,7 +29,7 @@ export function readHttpRequest(config: JsonObject): HttpRequest {
     method: readText('method', config.method)?.toUpperCase() ?? 'GET',
     headers,
     body,
-    timeout: readTimeout(config.timeout),
+    timeout: readTimeout('http', config.timeout),
     followRedirects: config.followRedirects !== false,
     responseType:
       RESPONSE_TYPES.find((type) => type === config.responseType) ?? refuseOther('responseType', config.responseType),
@@ -70,13 +70,6 @@ function readBody(value: Json | undefined, headers: Headers): string | undefined
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
   if (!headers.has('content-type')) headers.set('content-type', 'application/json');
   return JSON.stringify(value);
-}
-
-function readTimeout(value: Json | undefined): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  const timeout = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
-  if (timeout === undefined) throw wrong('timeout', 'must be milliseconds or a duration such as 5s');
-  return timeout;
 }
 
 /** Statuses as numbers or classes (`404`, `"5xx"`), one or a list; `false` or an empty list: none fails. */

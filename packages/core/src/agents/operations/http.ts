@@ -5,6 +5,7 @@ import { isRetryableStatus, lasting, StepFailure } from '../step-failure.ts';
 import { type HttpRequest, readHttpRequest } from './http-request.ts';
 import { readHttpResponse } from './http-response.ts';
 import { networkFailure } from './network-failure.ts';
+import { timed } from './timed.ts';
 
 /**
  * Sends one HTTP request through the network guard and answers `{status, headers, data, body}`. 408, 429 and 5xx fail the attempt,
@@ -12,22 +13,15 @@ import { networkFailure } from './network-failure.ts';
  */
 export async function runHttp(world: World, call: OperationCall): Promise<OperationResult> {
   const request = readHttpRequest(call.config);
-  const limit = new AbortController();
-  const timer = request.timeout === undefined ? undefined : setTimeout(() => limit.abort(), request.timeout);
   try {
-    const signal = timer === undefined ? call.signal : AbortSignal.any([call.signal, limit.signal]);
-    return { output: await send(world, request, signal) };
+    const { url, timeout } = request;
+    return { output: await timed(url.host, timeout, call.signal, (signal) => send(world, request, signal)) };
   } catch (error) {
     call.signal.throwIfAborted();
-    if (limit.signal.aborted) {
-      throw new StepFailure('ATTEMPT_TIMEOUT', `${request.url.host} did not answer within ${request.timeout} ms`);
-    }
     if (error instanceof NetworkRefusal) throw networkFailure(error);
     if (error instanceof TypeError)
       throw lasting('INVALID_INPUT', 'The request cannot be made: check its method, headers and body');
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
