@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS, NESTING_LIMIT, SOURCE_LIMIT } from '@ensembleapp/core/e
 import { evaluated } from '@ensembleapp/core/ensembles/expression/testing/evaluated.ts';
 import { formatProblem } from '@ensembleapp/core/ensembles/format-problem.ts';
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
-import { ENSEMBLE_ROOTS } from '@ensembleapp/core/ensembles/roots.ts';
+import { ENSEMBLE_ROOTS, TRIGGER_ROOTS } from '@ensembleapp/core/ensembles/roots.ts';
 import { ERRORS, SCOPES } from '@ensembleapp/protocol';
 import { parseProjectConfig } from '@ensembleapp/server/project/project-config.ts';
 import { describe, expect, it } from 'vitest';
@@ -113,7 +113,9 @@ describe(GUIDE, () => {
 
   it('lists every name that expressions can read', () => {
     const names = rowsOf(guide, 'name', 'is').flatMap(([name = '']) => codeIn(name));
-    expect(names.filter((name) => name !== 'greeted').toSorted()).toEqual([...ENSEMBLE_ROOTS].toSorted());
+    expect(names.filter((name) => name !== 'greeted').toSorted()).toEqual(
+      [...ENSEMBLE_ROOTS, 'trigger', ...TRIGGER_ROOTS].toSorted(),
+    );
   });
 
   const input = JSON.parse(/^With `input` `(.*)`:$/m.exec(guide)?.[1] ?? '');
@@ -145,6 +147,16 @@ describe(GUIDE, () => {
 
   it.each(later('ensembles'))('says rightly that %s of an ensemble is refused', (field) => {
     expect(codesOf(readEnsemble, `name: a\nflow: [{ agent: b }]\n${field}: x\n`)).toContain('OPERATION_UNAVAILABLE');
+  });
+
+  it.each(later('triggers'))('says rightly that a trigger of type %s is refused', (type) => {
+    const text = `name: a\nflow: [{ agent: b }]\ntrigger: { type: ${type}, public: true, queue: q, command: c }\n`;
+    expect(codesOf(readEnsemble, text)).toContain('OPERATION_UNAVAILABLE');
+  });
+
+  it.each(later('http triggers'))('says rightly that %s of an http trigger is refused', (field) => {
+    const text = `name: a\nflow: [{ agent: b }]\ntrigger: { type: http, public: true, ${field}: true }\n`;
+    expect(codesOf(readEnsemble, text)).toContain('OPERATION_UNAVAILABLE');
   });
 
   it.each(later('steps'))('says rightly that %s of a step is refused', (field) => {

@@ -41,6 +41,7 @@ describe('the documents', () => {
     'docs/http-api.md',
     'docs/components.md',
     'docs/operations.md',
+    'docs/triggers.md',
     'examples/hello-ensemble/README.md',
   ])(
     '%s can be followed as it is written, in a project',

@@ -107,6 +107,23 @@ export class HmacKey {
   }
 }
 
+/** HMAC (RFC 2104) of the parts, one behind the other, under a key that others chose. */
+export function hmac(
+  algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512',
+  key: string,
+  encoding: 'hex' | 'base64',
+  ...parts: readonly (string | Uint8Array)[]
+): string {
+  const made = createHmac(algorithm, key);
+  for (const part of parts) made.update(part);
+  return made.digest(encoding);
+}
+
+/** Are two secrets the same? In time that depends neither on where they differ nor on how long they are. */
+export function equalTexts(a: string, b: string): boolean {
+  return timingSafeEqual(sha256(a), sha256(b));
+}
+
 /** SHA-256 (FIPS 180-4). */
 export function sha256(text: string): Uint8Array {
   return Buffer.from(hash('sha256', text, 'binary'), 'latin1');

@@ -10,3 +10,4 @@ export * from './restrictions.ts';
 export * from './run.ts';
 export * from './scope.ts';
 export * from './tool.ts';
+export * from './trigger.ts';

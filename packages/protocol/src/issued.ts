@@ -74,9 +74,9 @@ export const ListActivity = PageQuery.extend({
 });
 export type ListActivity = z.infer<typeof ListActivity>;
 
-/** Who made something: a credential, a person, or the command line on the server's machine. */
+/** Who made something: a credential, a person, the command line on the server's machine, or what starts an ensemble by itself. */
 export interface Actor {
-  readonly kind: 'token' | 'key' | 'jwt' | 'session' | 'cli' | 'server';
+  readonly kind: 'token' | 'key' | 'jwt' | 'session' | 'cli' | 'server' | 'trigger' | 'schedule';
   readonly id: string;
 }
 

@@ -13,6 +13,7 @@ import { keys } from './routes/keys.ts';
 import { explainToken, secrets, testToken } from './routes/secrets.ts';
 import { tokens } from './routes/tokens.ts';
 import { getToolRoute, invokeToolRoute, listToolsRoute } from './routes/tools.ts';
+import { listTriggersRoute } from './routes/triggers.ts';
 import { createWhoami } from './routes/whoami.ts';
 import type { Services } from './services.ts';
 
@@ -71,6 +72,8 @@ export function routeTable(): readonly Route[] {
     get('/api/v1/components/{kind}/{name}/versions', requires('read:components'), components.versions),
     get('/api/v1/components/{kind}/{name}/versions/{number}', requires('read:components'), components.version),
     post('/api/v1/components/{kind}/{name}/publish', requires('write:components'), components.publish),
+
+    get('/api/v1/triggers', requires('read:ensembles'), listTriggersRoute),
 
     post('/api/v1/tokens', requires('admin'), tokens.create),
     get('/api/v1/tokens', requires('admin'), tokens.list),

@@ -1,9 +1,16 @@
 import type { Actor, RateLimit, SecretRestrictions } from '@ensembleapp/protocol';
 import type { Grant } from './grant.ts';
+import { NOTHING_VOUCHED } from './jwt.ts';
 import type { SecureContext } from './secure-context.ts';
 
 /** Who is asking, checked. Union by `kind`. */
-export type Principal = TokenPrincipal | KeyPrincipal | JwtPrincipal | LocalPrincipal;
+export type Principal = CallerPrincipal | UnattendedPrincipal;
+
+/** Somebody who calls. */
+export type CallerPrincipal = CredentialPrincipal | LocalPrincipal;
+
+/** Somebody with a credential that was issued here. */
+export type CredentialPrincipal = TokenPrincipal | KeyPrincipal | JwtPrincipal;
 
 interface Base {
   readonly tenantId: string;
@@ -47,6 +54,27 @@ export interface JwtPrincipal extends Issued {
 export interface LocalPrincipal extends Base {
   readonly kind: 'local';
   readonly id: string;
+}
+
+/**
+ * Nobody with a credential of ours: a trigger that is open or has its own secret (its id is the ensemble's name), or a schedule. It
+ * runs its ensemble and may do nothing else.
+ */
+export interface UnattendedPrincipal extends Base {
+  readonly kind: 'trigger' | 'schedule';
+  readonly id: string;
+}
+
+/** Runs an ensemble for nobody. */
+export function unattended(kind: UnattendedPrincipal['kind'], tenantId: string, id: string): UnattendedPrincipal {
+  const name = `${kind}:${id}`;
+  const grant = { scopes: [], restrictions: {} };
+  return { kind, id, tenantId, grant, secure: NOTHING_VOUCHED, subject: name, userId: name, user: null };
+}
+
+/** Was it proven by a credential that was issued here? */
+export function hasCredential(principal: Principal): principal is CredentialPrincipal {
+  return principal.kind === 'token' || principal.kind === 'key' || principal.kind === 'jwt';
 }
 
 /** Who did it, as evidence keeps it. */

@@ -3,7 +3,7 @@ import { addressBlock } from '../address.ts';
 import { Refusal } from '../refusal.ts';
 import type { Settings, Window } from '../settings.ts';
 import type { Clock } from '../world.ts';
-import type { Principal } from './principal.ts';
+import { hasCredential, type Principal } from './principal.ts';
 import { type Quota, SlidingWindow } from './sliding-window.ts';
 
 /** Credentials, tenants and addresses counted at once; the least recently seen start afresh. */
@@ -17,6 +17,8 @@ export interface Throttle {
   take(principal: Principal): Limited | undefined;
   /** How the principal's limit stands, without counting. */
   peek(principal: Principal): Limited | undefined;
+  /** Counts a request under a key of its own, such as that of a trigger and an address. */
+  takeFor(key: string, limit: Window): Limited;
   /** Counts a failed credential check. Beyond the limit the answer is this refusal in place of the 401. */
   fail(address: string): Refusal | undefined;
 }
@@ -34,10 +36,11 @@ export function createThrottle(
   const tenantLimit = rateLimit === 'off' ? undefined : tenantWindow(rateLimit);
   const callers = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
   const tenants = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
+  const others = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
   const failures = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
 
   function limitOf(principal: Principal): Window | undefined {
-    if (principal.kind === 'local') return undefined;
+    if (!hasCredential(principal)) return undefined;
     if (principal.rateLimit) return { requests: principal.rateLimit.requests, seconds: principal.rateLimit.window };
     return rateLimit === 'off' ? undefined : rateLimit;
   }
@@ -59,6 +62,12 @@ export function createThrottle(
       return (
         limit && { quota: windowOf(callers, callerKey(principal), limit).quota(clock.now()), window: limit.seconds }
       );
+    },
+    takeFor(key, limit) {
+      const now = clock.now();
+      const window = windowOf(others, key, limit);
+      const allowed = window.take(now);
+      return { quota: { ...window.quota(now), allowed }, window: limit.seconds };
     },
     fail(address) {
       if (authFailureLimit === 'off') return undefined;

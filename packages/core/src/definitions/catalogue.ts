@@ -3,8 +3,11 @@ import { isObject } from '../agents/operations/is-object.ts';
 import { parseReference } from '../components/reference.ts';
 import type { ComponentUse } from '../components/use.ts';
 import { fieldsOf } from '../ensembles/input-fields.ts';
+import type { DoorLink } from '../ensembles/link.ts';
+import { doorsOf, meets } from '../ensembles/triggers/doors.ts';
 import type { DefinitionKind, Stored, StoredKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
+import { asEnsemble } from './canonical.ts';
 import { isTool } from './kind.ts';
 import { type Resolution, resolveComponent } from './resolve-component.ts';
 
@@ -13,6 +16,8 @@ export interface Catalogue {
   /** Undefined when there is none of that name. */
   find(kind: DefinitionKind, name: string, version: VersionSelector): Promise<Known | undefined>;
   component(use: ComponentUse): Promise<Resolution>;
+  /** The ensemble that answers where this one would, and came first. */
+  holder(door: DoorLink): Promise<string | undefined>;
   /** Names that a mistaken one may have been meant as. */
   names(kinds: readonly StoredKind[]): Promise<readonly string[]>;
 }
@@ -41,7 +46,7 @@ const MOST_NAMES = 500;
  * @param isWhole that is all the project's files hold: what else came from files goes
  */
 export function createCatalogue(
-  world: Pick<World, 'store'>,
+  world: Pick<World, 'store' | 'definitions'>,
   tenantId: string,
   reading: readonly Reading[],
   isWhole = false,
@@ -66,6 +71,7 @@ export function createCatalogue(
       const stored = await newest(kind, name);
       return stored && known(stored.version.canonical);
     },
+    holder: (door) => findHolder(world, tenantId, { reading, isWhole }, door),
     component: ({ reference, kind }) => resolveComponent(world, tenantId, reference, kind),
     async names(kinds) {
       const { rows } = await definitions.list(tenantId, { kinds }, { limit: MOST_NAMES });
@@ -73,6 +79,37 @@ export function createCatalogue(
       return [...reading.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name), ...stored];
     },
   };
+}
+
+interface Whole {
+  readonly reading: readonly Reading[];
+  readonly isWhole: boolean;
+}
+
+/** Who answers now keeps a path; of those that are about to, the one that is read first. */
+async function findHolder(
+  { definitions }: Pick<World, 'definitions'>,
+  tenantId: string,
+  { reading, isWhole }: Whole,
+  door: DoorLink,
+): Promise<string | undefined> {
+  const { doors } = await definitions.triggers.current();
+  const live = doors.filter(({ owner, ...one }) => owner.tenantId === tenantId && meets(one, door));
+  const ensembles = reading.filter(({ kind }) => kind === 'ensemble');
+  const own = ensembles.findIndex(({ name }) => name === door.ensemble);
+  const isMine = live.some(({ owner }) => owner.name === door.ensemble);
+  const held = live.find(({ owner }) => {
+    const read = ensembles.find(({ name }) => name === owner.name);
+    if (owner.name === door.ensemble) return false;
+    return read ? declares(read, door) : !isWhole || owner.managedBy === 'api';
+  });
+  if (held || isMine) return held?.owner.name;
+  return ensembles.slice(0, Math.max(own, 0)).find((other) => declares(other, door))?.name;
+}
+
+function declares({ form }: Reading, door: DoorLink): boolean {
+  const { name, trigger } = asEnsemble(form);
+  return Array.isArray(trigger) && doorsOf({ name, trigger }).some((one) => meets(one, door));
 }
 
 const COMPONENTS: ReadonlySet<StoredKind> = new Set(COMPONENT_KINDS);

@@ -7,6 +7,7 @@ import type { Definition, DefinitionKind, Stored } from '../store/definition-sto
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../world.ts';
 import { asAgent, asEnsemble } from './canonical.ts';
+import { LiveTriggers } from './live-triggers.ts';
 import { ProjectProblems } from './project-problems.ts';
 
 /** Definitions as they are run: planned once for each version and kept. */
@@ -16,6 +17,8 @@ export interface Definitions {
   /** By name or id. Undefined for an unknown one. @throws Refusal CONFLICT when its file never had a good version */
   findEnsemble(tenantId: string, nameOrId: string, version: VersionSelector): Promise<FoundEnsemble | undefined>;
   findAgent(tenantId: string, nameOrId: string, version: VersionSelector): Promise<FoundAgent | undefined>;
+  /** What may start ensembles by itself. */
+  readonly triggers: LiveTriggers;
   /** What this process changed is looked up anew. */
   forget(definition: Pick<Definition, 'tenantId' | 'kind' | 'name' | 'id'>): void;
 }
@@ -79,8 +82,11 @@ export function createDefinitions(store: Store, clock: Clock, problems = new Pro
     return { planned, version };
   };
 
+  const triggers = new LiveTriggers(store.definitions, clock);
+
   return {
     problems,
+    triggers,
     async findEnsemble(tenantId, nameOrId, version) {
       const found = await find(ensembles, planStoredEnsemble, [tenantId, 'ensemble', nameOrId, version]);
       return found && { plan: found.planned, version: found.version };
@@ -89,6 +95,7 @@ export function createDefinitions(store: Store, clock: Clock, problems = new Pro
     forget({ tenantId, kind, name, id }) {
       latest.delete(keyOf(tenantId, kind, name));
       latest.delete(keyOf(tenantId, kind, id));
+      if (kind === 'ensemble') triggers.forget();
     },
   };
 }

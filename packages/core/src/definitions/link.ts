@@ -1,10 +1,11 @@
 import { BUILT_IN_AGENTS } from '../agents/operation-name.ts';
-import type { Link } from '../ensembles/link.ts';
+import type { DoorLink, Link } from '../ensembles/link.ts';
 import type { Problem } from '../ensembles/problem.ts';
 import { Faults } from '../ensembles/reading/faults.ts';
 import type { Place } from '../ensembles/reading/tree.ts';
 import { isRunnable } from '../ensembles/runnable.ts';
 import { checkTrust, type Feed } from '../ensembles/steps/trust.ts';
+import { isReservedPath } from '../ensembles/triggers/trigger-path.ts';
 import { nearest } from '../nearest.ts';
 import type { DefinitionKind } from '../store/definition-store.ts';
 import { type Catalogue, type Known, kindsMeant } from './catalogue.ts';
@@ -32,6 +33,8 @@ async function checkLink(catalogue: Catalogue, link: Link, faults: Faults): Prom
       return checkTool(catalogue, link, faults);
     case 'component':
       return checkComponent(catalogue, link, faults);
+    case 'door':
+      return checkDoor(catalogue, link, faults);
   }
 }
 
@@ -86,6 +89,16 @@ async function checkComponent(
   const meant = nearest(name, await catalogue.names(kindsMeant(use)));
   const hint = meant === undefined || meant === name ? 'save the component first' : `did you mean "${meant}"?`;
   faults.error(use.place, code, message, hint);
+}
+
+/** A path may be the server's own, or another trigger's already. */
+async function checkDoor(catalogue: Catalogue, link: DoorLink, faults: Faults): Promise<void> {
+  const { path, place, isSecond } = link;
+  const told = (message: string, hint: string) => faults.error(place, 'PATH_TAKEN', message, hint);
+  if (isReservedPath(path)) return told(`the path ${path} is the server's own`, 'take another, such as  /hooks/…');
+  const holder = await catalogue.holder(link);
+  const other = isSecond ? 'an earlier trigger' : holder && `the ensemble "${holder}"`;
+  if (other) told(`${other} answers on ${path} already`, 'take another path or method');
 }
 
 interface Noun {

@@ -5,6 +5,7 @@ import type { Ensemble } from '../ensembles/ensemble.ts';
 import type { Link } from '../ensembles/link.ts';
 import { readEnsemble } from '../ensembles/read-ensemble.ts';
 import type { Read, Source } from '../ensembles/reading/source.ts';
+import { closesTrigger } from '../ensembles/triggers/read-triggers.ts';
 import type { DefinitionKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
 import { type Catalogue, createCatalogue, type Reading } from './catalogue.ts';
@@ -54,5 +55,6 @@ export async function linkRead(
 ): Promise<ReadDefinition> {
   const faults = await linkDefinition(catalogue, links, file);
   const problems = [...rest.problems, ...faults].toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return canonical && faults.length === 0 ? { ...rest, canonical, problems } : { ...rest, problems };
+  const isGood = faults.every(({ code }) => closesTrigger(code));
+  return canonical && isGood ? { ...rest, canonical, problems } : { ...rest, problems };
 }

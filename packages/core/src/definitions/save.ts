@@ -66,7 +66,9 @@ async function prepare(
   { text, format, target }: SaveRequest,
 ): Promise<Prepared> {
   const { canonical, problems } = await readDefinition(world, principal.tenantId, kind, text, { format });
-  if (!canonical) throw invalid(...problems.filter(({ severity }) => severity === 'error').map(toDetail));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  // A path that is another's closes its trigger in a file; over the API whoever saves it is there to be told.
+  if (!canonical || errors.some(({ code }) => code === 'PATH_TAKEN')) throw invalid(...errors.map(toDetail));
   if (isTool(toStored(canonical))) requireReach(principal.grant, 'tools', canonical.name);
   if (target.kind === 'create') {
     await requireFree(world, principal, kind, canonical.name);

@@ -131,7 +131,7 @@ describe('reading an ensemble', () => {
     ['an unknown step', '${steps.ekko.output}', 'UNKNOWN_NAME 6:15'],
     ['broken syntax', '${input.}', 'EXPRESSION_SYNTAX 6:21'],
     ['a forbidden name', '${input.constructor}', 'FORBIDDEN_NAME 6:21'],
-    ['a root of a later release', '${trigger.path}', 'OPERATION_UNAVAILABLE 6:15'],
+    ['a root of a later release', '${ensemble.name}', 'OPERATION_UNAVAILABLE 6:15'],
   ])('places %s exactly', (_what, text, place) => {
     const { problems } = read(
       'name: t',
@@ -230,7 +230,7 @@ describe('reading an ensemble', () => {
 
   it.each([
     ['state: { initial: { a: 1 }, backend: kv }', 'backend'],
-    ['trigger: [{ type: cli, command: t }]', 'trigger'],
+    ['trigger: [{ type: cli, command: t }]', 'a trigger of type cli'],
     ['durability: step', 'durability: step'],
   ])('says that %s is not available', (line, what) => {
     const { problems } = read('name: t', line, 'flow: [{ agent: echo }]');

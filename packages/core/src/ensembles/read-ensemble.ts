@@ -18,6 +18,7 @@ import type { FlowAt } from './steps/flow-at.ts';
 import { loopNames } from './steps/loop-names.ts';
 import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
 import { readSteps, STRUCTURE, type WrittenSteps } from './steps/written-steps.ts';
+import { doorLinks } from './triggers/door-links.ts';
 import { closesTrigger } from './triggers/read-triggers.ts';
 import { warnOfSecrets } from './warn-of-secrets.ts';
 
@@ -33,6 +34,7 @@ export function readEnsemble(text: string | Uint8Array, source: Source): ReadEns
   const handlers: HandlerFile[] = [];
   const mapping = readTree(text, source.format, faults);
   const form = mapping && new Reading(mapping, source, { links, handlers }, faults).form();
+  if (mapping && form) links.push(...doorLinks(mapping, form));
   const { problems } = faults;
   const good = problems.every(({ severity, code }) => severity === 'warning' || closesTrigger(code));
   return {

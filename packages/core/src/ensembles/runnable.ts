@@ -6,7 +6,7 @@ import { words } from '../words.ts';
  * and nothing else has to change for reading.
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
-  ...group('ensemble', 'trigger notifications cache scoring memory logging metrics tracing'),
+  ...group('ensemble', 'notifications cache scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
   ...group('durability', 'step'),
   ...group('step', 'schema'),
@@ -33,7 +33,10 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ),
   ...group('input', 'additionalProperties types'),
   ...group('schema', 'component expression keyword'),
-  ...group('root', 'ensemble signal trigger params query headers cookies body method path metadata'),
+  ...group('root', 'ensemble signal'),
+  ...group('trigger', 'middleware templateEngine mode'),
+  ...group('trigger-type', 'mcp queue email cli build startup'),
+  ...group('trigger-async', 'true'),
   ...group('notification', 'sms push'),
   ...group('auth', 'oauth'),
   ...group('memory', 'longTerm semantic analytical'),

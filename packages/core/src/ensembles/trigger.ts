@@ -33,15 +33,37 @@ export interface HttpTrigger extends DoorFields {
   /** Absent: GET. */
   readonly methods?: readonly string[];
   readonly rateLimit?: { readonly requests?: number; readonly window?: number; readonly key?: 'ip' | 'user' };
-  readonly cors?: JsonObject;
-  readonly httpCache?: JsonObject;
+  readonly cors?: TriggerCors;
+  readonly httpCache?: HttpCache;
   readonly middleware?: readonly string[];
-  readonly responses?: JsonObject;
+  readonly responses?: { readonly [Form in 'json' | 'html']?: { readonly enabled?: boolean } };
   readonly templateEngine?: string;
   readonly priority?: number;
   readonly timeout?: Duration;
   readonly async?: boolean;
   readonly mode?: string;
+}
+
+/** Which pages of other origins may call, and how. */
+export interface TriggerCors {
+  /** Texts may be `${env.X}`; absent: any. */
+  readonly origin?: string | readonly string[];
+  readonly credentials?: boolean;
+  readonly methods?: readonly string[];
+  readonly headers?: readonly string[];
+  /** Seconds. */
+  readonly maxAge?: number;
+}
+
+/** How caches may keep the answers to a GET. Times in seconds. */
+export interface HttpCache {
+  readonly public?: boolean;
+  readonly maxAge?: number;
+  readonly staleWhileRevalidate?: number;
+  readonly noCache?: boolean;
+  readonly noStore?: boolean;
+  readonly vary?: readonly string[];
+  readonly tags?: readonly string[];
 }
 
 export interface WebhookTrigger extends DoorFields {
@@ -105,20 +127,24 @@ export interface StartupTrigger extends TriggerFields {
   readonly metadata?: JsonObject;
 }
 
+/** An HMAC over the raw body. */
+export interface SignatureAuth {
+  readonly type: 'signature';
+  readonly secret: string;
+  readonly preset?: 'default' | 'github' | 'stripe' | 'slack';
+  readonly header?: string;
+  readonly prefix?: string;
+  readonly algorithm?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+  readonly timestampHeader?: string;
+  readonly encoding?: 'hex' | 'base64';
+  /** Seconds. */
+  readonly tolerance?: number;
+}
+
 /** Who may call; texts may be `${env.X}`. */
 export type TriggerAuth =
   | { readonly type: 'bearer'; readonly secret?: string; readonly tokens?: readonly string[] }
-  | {
-      readonly type: 'signature';
-      readonly secret: string;
-      readonly preset?: string;
-      readonly header?: string;
-      readonly prefix?: string;
-      readonly algorithm?: string;
-      readonly timestampHeader?: string;
-      readonly encoding?: string;
-      readonly tolerance?: number;
-    }
+  | SignatureAuth
   | { readonly type: 'basic'; readonly secret: string }
   | { readonly type: 'apiKey' | 'api_key' }
   | { readonly type: 'jwt' }

@@ -36,6 +36,7 @@ function requestOf(execution: Execution, concurrency: number): RunRequest {
     metadata,
     traced,
     ...(told.overrides && { overrides: told.overrides }),
+    ...(told.brought && { brought: told.brought }),
     timeout: told.timeout,
     concurrency,
     durability: 'step',

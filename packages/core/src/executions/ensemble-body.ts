@@ -11,7 +11,7 @@ export function ensembleBody(plan: Plan, runChild: FlowRun['runChild']): RunBody
     const { input } = run;
     const resolved = await resolveFlow(run, plan);
     await run.components.load(resolved.components);
-    const flow = { run, plan, input, roots: ensembleRoots(run), resolved, depth: 0, at: '', runChild };
+    const flow = { run, plan, input, roots: ensembleRoots(run, plan.ids), resolved, depth: 0, at: '', runChild };
     return runFlow(flow, run.signal, runSteps, onState);
   };
 }

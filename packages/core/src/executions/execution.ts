@@ -54,7 +54,8 @@ export interface Run {
   readonly told: Told;
 }
 
-export type TriggerType = 'api' | 'cli';
+/** What starts a run. */
+export type TriggerType = 'api' | 'cli' | 'http' | 'webhook' | 'cron';
 
 /** What a run was told beside its input. Kept so that it can go on, or be run again; never shown. */
 export interface Told extends Pick<Caller, 'userId'> {
@@ -69,6 +70,8 @@ export interface Told extends Pick<Caller, 'userId'> {
   readonly isKept?: true;
   /** Of an agent: laid over its config. */
   readonly overrides?: JsonObject;
+  /** What its trigger brought along. */
+  readonly brought?: JsonObject;
 }
 
 export interface Running {

@@ -3,6 +3,7 @@ import { isObject } from '../agents/operations/is-object.ts';
 import type { FoundEnsemble } from '../definitions/definitions.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
+import { TRIGGER_ROOTS } from '../ensembles/roots.ts';
 import type { Resolved } from './resolve.ts';
 import type { RunContext } from './run-context.ts';
 import type { Attempt } from './work.ts';
@@ -46,9 +47,20 @@ export function agentRoots(run: RunContext, input: Json): readonly (readonly [ro
   ];
 }
 
-/** What an ensemble's expressions can read beside that. */
-export function ensembleRoots(run: RunContext): ReadonlyMap<string, unknown> {
-  return new Map([...agentRoots(run, run.input), ['execution', { ...executionRoot(run), input: run.input }]]);
+/**
+ * What an ensemble's expressions can read beside that. Parts of the trigger have short names, but for those that a step has.
+ * @param ids of the steps
+ */
+export function ensembleRoots(run: RunContext, ids: ReadonlySet<string>): ReadonlyMap<string, unknown> {
+  const { origin, brought, input } = run;
+  const trigger: JsonObject = { ...brought, type: origin.trigger.type, input };
+  const short = TRIGGER_ROOTS.filter((root) => !ids.has(root));
+  return new Map([
+    ...agentRoots(run, input),
+    ['execution', { ...executionRoot(run), input }],
+    ['trigger', trigger],
+    ...short.map((root): [string, unknown] => [root, root === 'metadata' ? trigger : trigger[root]]),
+  ]);
 }
 
 function executionRoot({ executionId, ensemble, version, startTime }: RunContext): JsonObject {

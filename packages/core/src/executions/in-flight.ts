@@ -1,5 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
-import type { Principal } from '../auth/principal.ts';
+import { hasCredential, type Principal } from '../auth/principal.ts';
 import { Refusal } from '../refusal.ts';
 import type { ThreadKey } from '../store/thread-store.ts';
 
@@ -17,7 +17,7 @@ export class InFlight {
    * @throws Refusal CONCURRENT_LIMIT_EXCEEDED
    */
   start(principal: Principal, tenantLimit: number): Release {
-    const own = principal.kind === 'local' ? undefined : principal.rateLimit?.concurrent;
+    const own = hasCredential(principal) ? principal.rateLimit?.concurrent : undefined;
     const places = [{ key: `tenant ${principal.tenantId}`, limit: tenantLimit }];
     if (own !== undefined) places.push({ key: `credential ${principal.id}`, limit: own });
     const full = places.find(({ key, limit }) => (this.#running.get(key) ?? 0) >= limit);

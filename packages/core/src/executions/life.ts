@@ -216,7 +216,7 @@ class Life {
 
   #describe(): Run {
     const { executionId: id, startTime, steps, mask, components } = this.#run;
-    const { kind, name, version, input, caller, metadata, traced, origin, timeout, overrides } = this.#request;
+    const { kind, name, version, input, caller, metadata, traced, origin, timeout, overrides, brought } = this.#request;
     const { parent, earlier, lineage } = this.#beginning;
     const values = this.#state?.values ?? {};
     const spent = (earlier?.execution.told.spent ?? 0) + this.#world.clock.now() - this.#began;
@@ -244,6 +244,7 @@ class Life {
         ...keepCaller(caller),
         ...(this.#journal.isKept && { isKept: true }),
         ...(overrides && { overrides }),
+        ...(brought && { brought }),
       },
     };
   }

@@ -83,8 +83,17 @@ function readHeaders(value: Json): Readonly<Record<string, string>> {
   return Object.fromEntries(given.map(([name, text]) => [name, headerText(name, text)]));
 }
 
+/** RFC 9110, sections 5.1 and 5.5. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 function headerText(name: string, value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (!/[\r\n\0]/.test(text)) return text;
-  throw lasting('EXPRESSION_ERROR', `The header ${name} of the output must hold no line ends`);
+  if (/[\r\n\0]/.test(text))
+    throw lasting('EXPRESSION_ERROR', `The header ${name} of the output must hold no line ends`);
+  if (HEADER_NAME.test(name) && HEADER_VALUE.test(text)) return text;
+  throw lasting(
+    'EXPRESSION_ERROR',
+    `The header ${name} of the output is none that HTTP can carry: encode what is not Latin-1`,
+  );
 }

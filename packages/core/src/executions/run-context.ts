@@ -1,4 +1,4 @@
-import type { Json } from '@ensembleapp/protocol';
+import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Mask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
 import type { World } from '../world.ts';
@@ -17,6 +17,8 @@ export interface RunContext {
   readonly depth: number;
   readonly caller: Caller;
   readonly origin: Origin;
+  /** What its trigger brought along. */
+  readonly brought: JsonObject;
   /** The ensemble that runs; null for an agent on its own. */
   readonly ensemble: { readonly name: string; readonly version: number } | null;
   readonly version: number;

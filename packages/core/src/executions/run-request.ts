@@ -10,6 +10,8 @@ export interface RunRequest {
   readonly input: Json;
   readonly caller: Caller;
   readonly origin: Origin;
+  /** What its trigger brought along: members of the root `trigger` beside its type and the input. */
+  readonly brought?: JsonObject;
   readonly metadata: Readonly<Record<string, string>>;
   readonly traced: boolean;
   /** Of an agent: laid over its config. */

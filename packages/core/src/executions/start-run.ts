@@ -21,7 +21,7 @@ export interface RunPlace extends Pick<RunContext, 'executionId' | 'startTime' |
 
 /** A run at the start of one of its lives. */
 export function startRun(world: World, request: RunRequest, place: RunPlace): RunContext {
-  const { kind, name, version, input, caller, origin, concurrency } = request;
+  const { kind, name, version, input, caller, origin, brought = {}, concurrency } = request;
   const { journal } = place;
   const steps: StepRecord[] = [];
   let seq = journal.lastSeq;
@@ -31,6 +31,7 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
     world,
     caller,
     origin,
+    brought,
     ensemble: kind === 'ensemble' ? { name, version } : null,
     version,
     input,

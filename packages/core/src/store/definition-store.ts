@@ -110,6 +110,10 @@ export interface DefinitionStore {
   tag(tenantId: string, kind: StoredKind, name: string, tag: string, version: number): Promise<boolean>;
   /** Versions stay, tags go; a later save with this name goes on counting. False when there was none. */
   delete(tenantId: string, kind: StoredKind, name: string, at: number): Promise<boolean>;
+  /** The live ensembles of every tenant that have triggers, at their latest version, in the order they were created. */
+  withTriggers(): Promise<readonly Stored[]>;
+  /** Another text after every save or deletion of an ensemble, of any tenant. */
+  ensemblesStamp(): Promise<string>;
 }
 
 /** Where a definition stands in lists. Texts are in the order of the places. */

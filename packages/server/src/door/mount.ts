@@ -2,6 +2,7 @@ import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
+import { serveTriggers } from '../triggers/serve-triggers.ts';
 import { open, requiresAlsoOfJwt } from './access.ts';
 import { preflight } from './cors.ts';
 import type { Peer } from './peer.ts';
@@ -9,7 +10,8 @@ import { hasAccess, type Method, type Route } from './route.ts';
 import { serve } from './serve.ts';
 
 /**
- * The app: every line of the table on its paths, then 405 for a known path with another method and 404 for the rest.
+ * The app: every line of the table on its paths, then 405 for a known path with another method, the paths of triggers, and 404 for the
+ * rest.
  * @throws when a line has no access class
  */
 export function mount(services: Services, routes: readonly Route[]): Hono<{ Bindings: Peer }> {
@@ -37,7 +39,7 @@ function lostAndFound(services: Services, byPath: ReadonlyMap<string, readonly R
   const app = new Hono<{ Bindings: Peer }>({ strict: false });
   for (const [path, known] of byPath) app.all(path, serve(services, wrongMethod(known)));
   app.all('/api/*', serve(services, unknownPath(true)));
-  app.all('*', serve(services, unknownPath(false)));
+  app.all('*', serveTriggers(services, serve(services, unknownPath(false))));
   return app;
 }
 

@@ -1,4 +1,5 @@
 import { maskCredentials } from '@ensembleapp/core/auth/mask.ts';
+import { hasCredential } from '@ensembleapp/core/auth/principal.ts';
 import type { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { HonoRequest } from 'hono';
 import type { Services } from '../services.ts';
@@ -15,7 +16,7 @@ export interface Ending {
 /** Tells the credential's activity log, and the server's own log. Neither ever holds a credential. */
 export function note(
   { world, door }: Services,
-  { path, target }: Route,
+  { path, target }: Pick<Route, 'path' | 'target'>,
   req: HonoRequest,
   { principal, proven, requestId, startedAt, address }: Progress,
   { status, refusal, executionId }: Ending,
@@ -25,7 +26,7 @@ export function note(
   const callerRequestId = req.header('x-request-id');
   const fields = { requestId, method, path, status, duration: world.clock.now() - startedAt };
   world.log.debug(callerRequestId ? { ...fields, callerRequestId: safe(callerRequestId) } : fields, 'request');
-  const credentialId = principal && principal.kind !== 'local' ? principal.id : proven?.credentialId;
+  const credentialId = principal && hasCredential(principal) ? principal.id : proven?.credentialId;
   if (credentialId === undefined) return;
   const sub = principal?.kind === 'jwt' ? principal.userId : proven?.sub;
   door.activity.record({

@@ -37,10 +37,19 @@ function mayHaveBody(request: Request): boolean {
   return length === null ? request.headers.has('transfer-encoding') : length !== '0';
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
+/** The body as it came. @throws Refusal PAYLOAD_TOO_LARGE before more than `limit` bytes are held */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
   if (announced !== null && Number(announced) > limit) throw tooLarge(limit);
-  const bytes = announced === null ? await readChunks(request, limit) : new Uint8Array(await request.arrayBuffer());
+  return announced === null ? await readChunks(request, limit) : new Uint8Array(await request.arrayBuffer());
+}
+
+async function readText(request: Request, limit: number): Promise<string> {
+  return decode(await readBytes(request, limit));
+}
+
+/** @throws Refusal INVALID_INPUT when it is not UTF-8 */
+export function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -60,17 +69,23 @@ async function readChunks(request: Request, limit: number): Promise<Uint8Array> 
   return Buffer.concat(chunks);
 }
 
-function parseObject(text: string): object {
-  let value: unknown;
+/** @throws Refusal INVALID_INPUT when it is no JSON, or nested too deep */
+export function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? sanitize(value) : value;
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw invalid({ path: '', message: 'the body must be JSON', ...placeOf(error) });
   }
+}
+
+function parseObject(text: string): object {
+  const value = parseJson(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid({ path: '', message: 'the body must be a JSON object' });
   }
-  return sanitize(value);
+  return value;
 }
 
 /** Where the parser stopped, when it says so. */

@@ -22,22 +22,42 @@ import { toRefusal } from './to-refusal.ts';
 /** Longest request line, in characters. */
 const REQUEST_LINE = 8192;
 
-type HttpContext = Context<{ Bindings: Peer }>;
+/** Answers of these have no body (Fetch standard, "null body status"). */
+const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
+export type HttpContext = Context<{ Bindings: Peer }>;
+
+/** What is called, for the log, and what its answers bear beside what all do. */
+export interface Called extends Pick<Route, 'path' | 'target'> {
+  readonly addHeaders?: (headers: Headers, req: HttpContext['req']) => void;
+}
 
 /** One request, from its headers to its answer, in the order of checks that the HTTP reference states (1.4). */
 export function serve(services: Services, route: Route): (context: HttpContext) => Promise<Response> {
-  return async (context) => {
-    const progress = begin(services, context);
-    try {
-      const answer = await answerTo(services, route, context, progress);
-      return finish(services, route, context, progress, answer);
-    } catch (thrown) {
-      const refusal = toRefusal(thrown, progress.requestId);
-      if (FAULTS.has(refusal.code))
-        services.world.log.error({ err: thrown, requestId: progress.requestId }, refusal.message);
-      return finish(services, route, context, progress, { ...refusal, body: refusal.body() }, refusal);
-    }
-  };
+  const { path, target, endpoint } = route;
+  const { corsOrigins } = services;
+  const addHeaders: Called['addHeaders'] = (headers, req) => addCors(headers, req.header('origin'), corsOrigins);
+  const called: Called = endpoint.crossOrigin ? { path, target, addHeaders } : { path, target };
+  return (context) => respond(services, called, context, (progress) => answerTo(services, route, context, progress));
+}
+
+/** The response to one request: what the work answers, or the refusal that it throws. */
+export async function respond(
+  services: Services,
+  called: Called,
+  context: HttpContext,
+  work: (progress: Progress) => Promise<Answer>,
+): Promise<Response> {
+  const progress = begin(services, context);
+  try {
+    const answer = await work(progress);
+    return finish(services, called, context, progress, answer);
+  } catch (thrown) {
+    const refusal = toRefusal(thrown, progress.requestId);
+    if (FAULTS.has(refusal.code))
+      services.world.log.error({ err: thrown, requestId: progress.requestId }, refusal.message);
+    return finish(services, called, context, progress, { ...refusal, body: refusal.body() }, refusal);
+  }
 }
 
 function begin({ world, isTrustedProxy }: Services, { req, env }: HttpContext): Progress {
@@ -55,8 +75,7 @@ function begin({ world, isTrustedProxy }: Services, { req, env }: HttpContext): 
 async function answerTo(services: Services, route: Route, context: HttpContext, progress: Progress): Promise<Answer> {
   const { req } = context;
   const { endpoint, access } = route;
-  if (req.url.length > REQUEST_LINE)
-    throw new Refusal('PAYLOAD_TOO_LARGE', undefined, { limit: REQUEST_LINE }, { status: 414 });
+  requireLine(req.url);
   if (endpoint.crossOrigin) requireOrigin(req.header('origin'), services.corsOrigins);
   if (access.kind === 'guarded') {
     const verdict = identify(services, context, progress);
@@ -73,7 +92,14 @@ async function answerTo(services: Services, route: Route, context: HttpContext, 
   return endpoint.idempotent ? handleOnce(route, call) : endpoint.handle(call);
 }
 
-function identify(
+/** @throws Refusal PAYLOAD_TOO_LARGE (414) for a longer request line than this server reads */
+export function requireLine(url: string): void {
+  if (url.length <= REQUEST_LINE) return;
+  throw new Refusal('PAYLOAD_TOO_LARGE', undefined, { limit: REQUEST_LINE }, { status: 414 });
+}
+
+/** Who presents which credential. */
+export function identify(
   { door }: Services,
   { req, env }: HttpContext,
   progress: Progress,
@@ -87,7 +113,7 @@ function identify(
 }
 
 /** @throws Refusal when the caller is not let in; a flood of wrong credentials is told to slow down instead */
-function admit({ throttle }: Services, progress: Progress, verdict: Verdict | Principal): Principal {
+export function admit({ throttle }: Services, progress: Progress, verdict: Verdict | Principal): Principal {
   if ('kind' in verdict || verdict.status === 'accepted') {
     progress.principal = 'kind' in verdict ? verdict : verdict.principal;
     return progress.principal;
@@ -98,21 +124,21 @@ function admit({ throttle }: Services, progress: Progress, verdict: Verdict | Pr
 }
 
 /** Counts the request. @throws Refusal RATE_LIMIT_EXCEEDED */
-function limit({ throttle, world }: Services, progress: Progress, principal: Principal): void {
+export function limit({ throttle, world }: Services, progress: Progress, principal: Principal): void {
   progress.limited = throttle.take(principal);
   if (progress.limited?.quota.allowed === false) throw exceeded(progress.limited.quota, world.clock.now());
 }
 
 function finish(
   services: Services,
-  route: Route,
+  called: Called,
   { req }: HttpContext,
   progress: Progress,
   answer: Answer,
   refusal?: Refusal,
 ): Response {
   const headers = commonHeaders(progress.requestId);
-  if (route.endpoint.crossOrigin) addCors(headers, req.header('origin'), services.corsOrigins);
+  called.addHeaders?.(headers, req);
   addLimit(services, progress, headers);
   if (refusal) addRefusal(headers, refusal, progress.anonymous);
   const executionId = refusal?.extras.executionId;
@@ -120,13 +146,13 @@ function finish(
   const isText = typeof answer.body === 'string';
   headers['content-type'] = isText ? 'text/plain; charset=utf-8' : 'application/json';
   Object.assign(headers, answer.headers);
-  note(services, route, req, progress, {
+  note(services, called, req, progress, {
     status: answer.status,
     refusal,
     executionId: headers['x-execution-id'] ?? null,
   });
   const text = isText ? (answer.body as string) : JSON.stringify(answer.body);
-  return new Response(answer.status === 204 || answer.status === 304 ? null : text, { status: answer.status, headers });
+  return new Response(NO_BODY.has(answer.status) ? null : text, { status: answer.status, headers });
 }
 
 function addLimit({ throttle, world }: Services, { principal, limited }: Progress, headers: Headers): void {

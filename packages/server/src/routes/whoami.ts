@@ -1,4 +1,4 @@
-import type { Principal } from '@ensembleapp/core/auth/principal.ts';
+import { hasCredential, type Principal } from '@ensembleapp/core/auth/principal.ts';
 import { z } from 'zod';
 import { lacks } from '../door/admit-to.ts';
 import { type AnyEndpoint, type Call, endpoint, ok, principalOf } from '../door/endpoint.ts';
@@ -38,18 +38,20 @@ async function describe({ services: { world, throttle } }: Call, principal: Prin
   const base = {
     kind: principal.kind,
     id: principal.id,
-    name: principal.kind === 'local' ? principal.id : principal.name,
+    name: hasCredential(principal) ? principal.name : principal.id,
     tenantId,
     user,
     scopes: grant.scopes,
     restrictions: grant.restrictions,
-    expiresAt: principal.kind === 'local' ? null : principal.expiresAt,
+    expiresAt: hasCredential(principal) ? principal.expiresAt : null,
     rateLimit: limited
       ? { limit: limited.quota.limit, remaining: limited.quota.remaining, reset: Math.ceil(limited.quota.reset) }
       : null,
   };
   switch (principal.kind) {
     case 'local':
+    case 'trigger':
+    case 'schedule':
       return { ...base, lastUsed: null };
     case 'jwt':
       return { ...base, lastUsed: null, secureContext: Object.keys(principal.secure) };

@@ -5,6 +5,9 @@ import { readShape, type Shape, shape } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
 
+/** How far the time of a signed call may be off, s: for as long as that, signatures are remembered. */
+const LONGEST_TOLERANCE = 43_200;
+
 const TYPE = { type: plainText };
 const KEY = shape('auth', TYPE);
 
@@ -18,10 +21,10 @@ const KINDS: ReadonlyMap<string, Shape> = new Map([
       preset: oneOf('default', 'github', 'stripe', 'slack'),
       header: plainText,
       prefix: plainText,
-      algorithm: plainText,
+      algorithm: oneOf('sha1', 'sha256', 'sha384', 'sha512'),
       timestampHeader: plainText,
       encoding: oneOf('hex', 'base64'),
-      tolerance: number(1),
+      tolerance: number(1, LONGEST_TOLERANCE),
     }),
   ],
   ['basic', shape('basic', { ...TYPE, secret: text })],

@@ -31,6 +31,7 @@ function readTrigger(value: Tree, at: At): Json {
     faults.error(place, 'UNKNOWN_TRIGGER', 'there is no such type of trigger', hint);
     return toJson(value);
   }
+  faults.use(`trigger-type.${type}`, place, `a trigger of type ${type}`);
   const required = REQUIRED.get(type);
   if (required !== undefined && !value.entries.has(required)) {
     faults.error(value, 'INVALID_TRIGGER', `a trigger of type ${type} needs ${required}`);

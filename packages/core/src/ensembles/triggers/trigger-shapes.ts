@@ -22,6 +22,7 @@ import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
 import { auth } from './auth.ts';
 import { cronFault } from './cron.ts';
+import { isPath } from './trigger-path.ts';
 
 const RUN_TIMEOUT_LIMIT = 86_400_000;
 const METHODS = words('GET POST PUT PATCH DELETE HEAD OPTIONS');
@@ -30,8 +31,9 @@ const MIDDLEWARE = words('logger compress secure-headers etag cors timing');
 /** A path of literal segments, `:param` segments and a last `*`. */
 const path: Rule = (value, at) => {
   const written = textOf(value)?.value;
-  const good = written !== undefined && /^\/(?:(?:[^/\s?#*:]+|:[\w-]+)\/?)*\*?$/.test(written);
-  if (!good) at.faults.error(value, 'INVALID_TRIGGER', 'a path begins with / and holds names, :params and a last *');
+  if (written === undefined || !isPath(written)) {
+    at.faults.error(value, 'INVALID_TRIGGER', 'a path begins with / and holds names, :params and a last *');
+  }
   return toJson(value);
 };
 
@@ -44,11 +46,14 @@ const method: Rule = (value, at) => {
 };
 const methods = listOrOne(method);
 
+/** A form that the answer may take. */
+const ANSWER = shape('response', { enabled: flag });
+
 const ANY = shape('trigger', { type: plainText, enabled: flagOrText });
 const DOOR = shape('trigger', { public: flag, auth }, ANY);
 const WEBHOOK = shape(
   'trigger',
-  { path, methods: [methods, 'method'], async: flag, timeout: duration(RUN_TIMEOUT_LIMIT) },
+  { path, methods: [methods, 'method'], async: asynchronous, timeout: duration(RUN_TIMEOUT_LIMIT) },
   DOOR,
 );
 
@@ -77,12 +82,12 @@ export const TRIGGERS: ReadonlyMap<string, Shape> = new Map([
             staleWhileRevalidate: number(0),
             noCache: flag,
             noStore: flag,
-            vary: values,
-            tags: values,
+            vary: listOrOne(plainText),
+            tags: listOrOne(plainText),
           }),
         ),
         middleware: listOrOne(oneOf(...MIDDLEWARE)),
-        responses: mapping,
+        responses: shaped(shape('responses', { json: shaped(ANSWER), html: shaped(ANSWER) })),
         templateEngine: plainText,
         priority: number(Number.NEGATIVE_INFINITY),
         mode: plainText,
@@ -137,6 +142,11 @@ export const REQUIRED: ReadonlyMap<string, string> = new Map([
   ['queue', 'queue'],
   ['cli', 'command'],
 ]);
+
+function asynchronous(value: Tree, at: At, name: string): Json {
+  at.faults.use(`trigger-async.${toJson(value)}`, value, 'async: true of a trigger');
+  return flag(value, at, name);
+}
 
 function cron(value: Tree, { faults }: At): Json {
   const fault = cronFault(textOf(value)?.value ?? '');

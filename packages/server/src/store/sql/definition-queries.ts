@@ -152,6 +152,27 @@ export function definitionQueries({ builder }: SqlDialect) {
 
     delete: (key: Key, at: number) => live(key).set({ deleted_at: at, updated_at: at }).returning('id').compile(),
 
+    /** Triggers stand in the canonical form as a list; a text elsewhere may look the same. */
+    withTriggers: stored
+      .where('definitions.kind', '=', 'ensemble')
+      .where('deleted_at', 'is', null)
+      .whereRef('version', '=', 'latest_version')
+      .where((of) => contains(of.ref('canonical'), '"trigger":['))
+      .orderBy('definitions.created_at')
+      .orderBy('definitions.tenant_id')
+      .orderBy('definitions.name')
+      .compile(),
+
+    /** A save raises a version, and a deletion that no save follows leaves one more that is deleted. */
+    ensemblesStamp: builder
+      .selectFrom('definitions')
+      .select((of) => [
+        of.fn.sum<number>('latest_version').as('saves'),
+        of.fn.count<number>('deleted_at').as('deleted'),
+      ])
+      .where('kind', '=', 'ensemble')
+      .compile(),
+
     deleteTags: ({ tenantId, kind, name }: Key) =>
       builder
         .deleteFrom('definition_tags')

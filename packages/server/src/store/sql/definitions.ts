@@ -84,6 +84,16 @@ export function sqlDefinitions(dialect: SqlDialect, database: Database): Definit
       ]);
       return deleted.length > 0;
     },
+
+    async withTriggers() {
+      const found = (await database.all(queries.withTriggers)).map(readStored);
+      return found.filter(({ version }) => Array.isArray(version.canonical.trigger));
+    },
+
+    async ensemblesStamp() {
+      const row = await first(database, queries.ensemblesStamp);
+      return `${row?.saves ?? 0} ${row?.deleted ?? 0}`;
+    },
   };
 }
 
