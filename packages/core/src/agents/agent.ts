@@ -4,7 +4,17 @@ import type { Fields } from '../ensembles/fields.ts';
 import type { Cache, Retry, Step } from '../ensembles/step.ts';
 
 /** How an agent works. */
-export const OPERATIONS = ['code', 'http', 'transform', 'think', 'storage', 'telemetry', 'html', 'tools'] as const;
+export const OPERATIONS = [
+  'code',
+  'http',
+  'transform',
+  'think',
+  'storage',
+  'telemetry',
+  'html',
+  'tools',
+  'convert',
+] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
 /** One change to the result of a tool: a part of it, or a list in it as a mapping by one of its items' members. */

@@ -3,18 +3,8 @@ import { fieldKind, isReference } from '../components/main-text.ts';
 import { checkTemplate, checkValues } from '../ensembles/reading/check-expressions.ts';
 import type { At } from '../ensembles/reading/rule.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
-import type { Entry, Tree } from '../ensembles/reading/tree.ts';
-import { ENGINES } from '../ensembles/template/template.ts';
+import type { Tree } from '../ensembles/reading/tree.ts';
 import { templateReading } from './template-reading.ts';
-
-/** An engine is chosen in the file, so that its templates can be read with it. */
-export function checkEngine(entries: readonly Entry[], faults: At['faults']): void {
-  for (const { name, value } of entries) {
-    if (name !== 'engine' && name !== 'templateEngine') continue;
-    if (ENGINES.some((engine) => engine === textOf(value)?.value)) continue;
-    faults.error(value, 'INVALID_FIELD', 'there is no such template engine', `the engines are ${ENGINES.join(', ')}`);
-  }
-}
 
 /**
  * Checks a field that holds a template: its text, or `{inline: text}`.

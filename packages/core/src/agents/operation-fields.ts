@@ -47,7 +47,11 @@ const FIELDS: Readonly<Record<string, OperationFields>> = {
   html: closed(words('template data engine templateEngine layout styles contentType meta seo'), {
     templates: { template: 'markup', layout: 'markup', styles: 'markup' },
   }),
-  convert: { known: ['input', 'from', 'to', 'options'], direct: [], templates: NO_TEMPLATES, open: true },
+  convert: closed(
+    words(
+      `input from to headingStyle codeBlockStyle bulletListMarker emDelimiter strongDelimiter linkStyle gfm breaks`,
+    ),
+  ),
   telemetry: closed(['dataset']),
   hitl: {
     known: words('prompt data approvers minApprovals fields actions timeout onReject channel notify metadata action'),

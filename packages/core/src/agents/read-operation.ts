@@ -10,7 +10,8 @@ import { type Entry, type Tree, toJson } from '../ensembles/reading/tree.ts';
 import { checkSchemaTree } from '../ensembles/schema-rules.ts';
 import { noteField } from '../ensembles/steps/note-components.ts';
 import { checkStoreWords } from './check-store-words.ts';
-import { checkEngine, checkTemplateField } from './check-template-field.ts';
+import { checkTemplateField } from './check-template-field.ts';
+import { checkTextWords } from './check-text-words.ts';
 import { handlerPath } from './handler-path.ts';
 import { fieldsOfOperation, snakeCase } from './operation-fields.ts';
 
@@ -52,7 +53,7 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
     noteField(operation, name, entry, at);
     config[name] = toJson(entry.value);
   }
-  if (operation === 'html') checkEngine(entries, at.faults);
+  checkTextWords(operation, entries, at.faults);
   checkStoreWords(operation, entries, at.faults);
   return {
     config: Object.keys(again).length > 0 ? { ...config, extra: again } : config,

@@ -3,6 +3,7 @@ import type { World } from '../world.ts';
 import type { OperationName } from './agent.ts';
 import type { OperationCall, RunOperation } from './operation-call.ts';
 import { runCode } from './operations/code.ts';
+import { runConvert } from './operations/convert.ts';
 import { runHtml } from './operations/html.ts';
 import { runHttp } from './operations/http.ts';
 import { runStorage } from './operations/storage.ts';
@@ -21,6 +22,7 @@ const RUN = {
   telemetry: runTelemetry,
   html: runHtml,
   tools: runTools,
+  convert: runConvert,
 } satisfies Record<OperationName, RunOperation>;
 
 /**

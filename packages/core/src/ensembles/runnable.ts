@@ -14,13 +14,13 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('agent-step', 'hitl label'),
   ...group(
     'operation',
-    `data hitl convert email sms pdf chart form queue cookies page autorag scoring echo delay
+    `data hitl email sms pdf chart form queue cookies page autorag scoring echo delay
     inspect-context fetch fetcher validate validator transformer slug redirect queries scrape scraper rag docs plugin`,
   ),
   ...group('think', 'frequencyPenalty presencePenalty responseFormat tools maxTurns image stream apiEndpoint'),
   ...group('code', 'script code inline'),
   ...group('http', 'auth idempotent'),
-  ...group('transform', 'sheet columns'),
+  ...group('transform', 'sheet'),
   ...group('definition', 'schema output depends_on atMostOnce onError onTimeout apiExecutable internal memory loop'),
   ...group(
     'definition-flow',

@@ -55,16 +55,8 @@ export interface WorkResult {
 }
 
 /** Limits of a step that says none, ms. */
-const DEFAULT_TIMEOUTS = {
-  code: 30_000,
-  http: 30_000,
-  transform: 30_000,
-  think: 120_000,
-  storage: 30_000,
-  telemetry: 30_000,
-  html: 30_000,
-  tools: 30_000,
-} satisfies Record<OperationName, number>;
+const DEFAULT_TIMEOUT = 30_000;
+const THINK_TIMEOUT = 120_000;
 
 /** An operation, and what it has to know beside its config. */
 export interface OperationWork {
@@ -87,7 +79,7 @@ export function operationWork(run: RunContext, work: OperationWork): Work {
     version: null,
     isComposed: false,
     fields: {},
-    timeout: DEFAULT_TIMEOUTS[operation],
+    timeout: operation === 'think' ? THINK_TIMEOUT : DEFAULT_TIMEOUT,
     retry: undefined,
     cache: undefined,
     scopeOf: (input) => agentScope(run, input),

@@ -103,10 +103,41 @@ describe('a transform', () => {
     expect(transform({ parse: 'jsonl' }, '{"a":1}\n\n[2]\n')).toEqual([{ a: 1 }, [2]]);
     expect(transform({ format: 'json' }, { a: 1 })).toBe('{"a":1}');
     expect(transform({ parse: 'jsonl', format: 'jsonl', offset: 1 }, '1\n2\n3')).toBe('2\n3\n');
-    expect(failure({ parse: 'csv' }, 'a,b')).toContain('OPERATION_UNAVAILABLE');
+    expect(failure({ parse: 'xlsx' }, 'a,b')).toContain('OPERATION_UNAVAILABLE');
     expect(failure({ format: 'xlsx' }, [])).toContain('OPERATION_UNAVAILABLE');
     expect(failure({ parse: 'json' }, 'a: 1')).toContain('not JSON');
     expect(failure({ parse: 'json' }, { a: 1 })).toContain('needs text');
+  });
+
+  it('parses tables, whose cells are text', () => {
+    expect(transform({ parse: 'csv' }, '\uFEFFa,b\r\n1,"x, ""y""\nz"\r\n\r\n,2\r\n')).toEqual([
+      { a: '1', b: 'x, "y"\nz' },
+      { a: '', b: '2' },
+    ]);
+    expect(transform({ parse: 'tsv', columns: ['x', '__proto__'] }, '1\t2')).toEqual([
+      Object.fromEntries([
+        ['x', '1'],
+        ['__proto__', '2'],
+      ]),
+    ]);
+    expect(transform({ parse: 'csv' }, '')).toEqual([]);
+    expect(failure({ parse: 'csv' }, 'a,b\n1')).toContain('row 2 of the table has 1 cells for 2 columns');
+    expect(failure({ parse: 'csv' }, 'a,a')).toContain('column "a" twice');
+    expect(failure({ parse: 'csv' }, 'a\n"x')).toContain('no table (line 2)');
+  });
+
+  it('formats tables, with the columns that are asked for', () => {
+    const rows = [
+      { a: 1, b: 'x,y' },
+      { b: null, c: { d: true } },
+    ];
+    expect(transform({ format: 'csv' }, rows)).toBe('a,b,c\n1,"x,y",\n,,"{""d"":true}"\n');
+    expect(transform({ format: 'tsv', columns: ['b', 'a', 'none'] }, rows)).toBe('b\ta\tnone\nx,y\t1\t\n\t\t\n');
+    expect(transform({ format: 'csv' }, [{ a: '=1+1' }])).toBe('a\n=1+1\n');
+    expect(transform({ parse: 'csv', format: 'csv', columns: ['b'], sort: 'a' }, 'a,b\n2,x\n1,y\n')).toBe('b\ny\nx\n');
+    expect(failure({ format: 'csv' }, [1])).toContain('needs a list of mappings');
+    expect(failure({ format: 'csv', columns: [1] }, [])).toContain('columns must be a list of names');
+    expect(failure({ format: 'json', columns: ['a'] }, {})).toContain('columns go with');
   });
 
   it('trims and compacts at every level', () => {

@@ -9,11 +9,15 @@ import { formatText, parseText } from './transform/format.ts';
 import { compact, defaults, omit, pick, rename, trim } from './transform/items.ts';
 import { dedupe, filter, sort } from './transform/lists.ts';
 
-type Reshape = (data: Json, setting: Json) => Json;
+type Reshape = (data: Json, setting: Json, config: JsonObject) => Json;
 
 /** The settings in the order they take effect, whatever the order they are written in. */
 const RESHAPES: readonly (readonly [setting: string, reshape: Reshape])[] = [
-  ['parse', parseText],
+  // Columns are those of the text that is made; where none is made, of the text that is read.
+  [
+    'parse',
+    (data, format, { format: made, columns = null }) => parseText(data, format, isTable(made) ? null : columns),
+  ],
   ['trim', trim],
   ['compact', compact],
   ['coerce', coerce],
@@ -26,7 +30,7 @@ const RESHAPES: readonly (readonly [setting: string, reshape: Reshape])[] = [
   ['rename', rename],
   ['pick', pick],
   ['omit', omit],
-  ['format', formatText],
+  ['format', (data, format, { columns = null }) => formatText(data, format, columns)],
 ];
 
 /** Reshapes data without code: see {@link transform}. */
@@ -39,12 +43,19 @@ export async function runTransform(_world: World, { config, input }: OperationCa
  * @throws StepFailure INVALID_INPUT, OPERATION_UNAVAILABLE
  */
 export function transform(config: JsonObject, input: Json): Json {
+  if (config.columns !== undefined && !isTable(config.parse) && !isTable(config.format)) {
+    throw lasting('INVALID_INPUT', 'transform: columns go with parse or format of csv or tsv');
+  }
   let data = source(config, input);
   for (const [name, reshape] of RESHAPES) {
     const setting = config[name];
-    if (setting !== undefined && setting !== null && setting !== false) data = reshape(data, setting);
+    if (setting !== undefined && setting !== null && setting !== false) data = reshape(data, setting, config);
   }
   return data;
+}
+
+function isTable(format: Json | undefined): boolean {
+  return format === 'csv' || format === 'tsv';
 }
 
 function source(config: JsonObject, input: Json): Json {

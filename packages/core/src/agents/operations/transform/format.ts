@@ -1,33 +1,67 @@
 import type { Json } from '@ensembleapp/protocol';
 import { lasting } from '../../step-failure.ts';
+import { isObject } from '../is-object.ts';
+import { expectList, expectNames } from './expect.ts';
+import { formatCsv } from './format-csv.ts';
+import { parseCsv } from './parse-csv.ts';
 
-/** Text of `json` or `jsonl` becomes data. */
-export function parseText(data: Json, format: Json): Json {
-  const lines = (text: string) => text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  switch (known(format)) {
+const FORMATS = ['json', 'jsonl', 'csv', 'tsv'] as const;
+const DELIMITERS = { csv: ',', tsv: '\t' } as const;
+
+/**
+ * Text becomes data: JSON, a line of JSON for each item, or a table with a line for each mapping.
+ * @param columns names for the columns of a table; absent: its first line names them
+ */
+export function parseText(data: Json, format: Json, columns: Json): Json {
+  const text = asText(data);
+  const known = knownFormat(format);
+  switch (known) {
     case 'json':
-      return parseJson(asText(data));
+      return parseJson(text);
     case 'jsonl':
-      return lines(asText(data)).map(parseJson);
+      return text
+        .split(/\r?\n/)
+        .filter((line) => line.trim() !== '')
+        .map(parseJson);
+    case 'csv':
+    case 'tsv':
+      return parseCsv(text, DELIMITERS[known], readColumns(columns));
   }
 }
 
-/** Data becomes text of `json`, or a list text of `jsonl`: one item a line. */
-export function formatText(data: Json, format: Json): Json {
-  switch (known(format)) {
+/**
+ * Data becomes text of a format; a table is made of a list of mappings.
+ * @param columns which members become columns, in this order; absent: all, in order of first appearance
+ */
+export function formatText(data: Json, format: Json, columns: Json): Json {
+  const known = knownFormat(format);
+  switch (known) {
     case 'json':
       return JSON.stringify(data);
     case 'jsonl':
-      if (!Array.isArray(data)) throw lasting('INVALID_INPUT', 'transform: format jsonl needs a list');
-      return data.map((item: Json) => `${JSON.stringify(item)}\n`).join('');
+      return expectList('format jsonl', data)
+        .map((item) => `${JSON.stringify(item)}\n`)
+        .join('');
+    case 'csv':
+    case 'tsv': {
+      const rows = expectList(`format ${known}`, data);
+      if (!rows.every(isObject)) throw lasting('INVALID_INPUT', `transform: format ${known} needs a list of mappings`);
+      return formatCsv(rows, { delimiter: DELIMITERS[known], columns: readColumns(columns), guarded: false });
+    }
   }
 }
 
-function known(format: Json): 'json' | 'jsonl' {
-  if (format === 'json' || format === 'jsonl') return format;
-  throw format === 'csv' || format === 'tsv' || format === 'xlsx'
-    ? lasting('OPERATION_UNAVAILABLE', `transform: ${format} is not available on this server; use json or jsonl`)
-    : lasting('INVALID_INPUT', 'transform: the formats are json and jsonl');
+function knownFormat(format: Json): (typeof FORMATS)[number] {
+  const known = FORMATS.find((name) => name === format);
+  if (known) return known;
+  const formats = `the formats are ${FORMATS.join(', ')}`;
+  throw format === 'xlsx'
+    ? lasting('OPERATION_UNAVAILABLE', `transform: xlsx is not available on this server; ${formats}`)
+    : lasting('INVALID_INPUT', `transform: ${formats}`);
+}
+
+function readColumns(columns: Json): readonly string[] | undefined {
+  return columns === null ? undefined : expectNames('columns', columns);
 }
 
 function asText(data: Json): string {
