@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'tests/browser/**'],
+    globalSetup: 'tests/scan/whole-run.ts',
     // No file keeps globals, so those of one worker share what they import: that halves the work. Threads have too small a stack.
     pool: 'forks',
     isolate: false,

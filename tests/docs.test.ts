@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openReader } from './documents/open-reader.ts';
 import { readAlong } from './documents/read-along.ts';
@@ -69,8 +69,7 @@ describe('the documents', () => {
   it(
     'are right that npm start prints commands that work as pasted',
     async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'ensemble-start-'));
-      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const folder = temporaryFolder();
       const example = 'examples/hello-ensemble';
       cpSync(join(ROOT, example), join(folder, example), {
         recursive: true,

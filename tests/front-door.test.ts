@@ -7,8 +7,9 @@ import { revoke } from '@ensembleapp/core/auth/revoke.ts';
 import { type Store, StoreUnavailable } from '@ensembleapp/core/store/store.ts';
 import { signJwt } from '@ensembleapp/core/testing/jwt-cases.ts';
 import { localPrincipal } from '@ensembleapp/server/local-principal.ts';
+import { temporaryFile } from '@ensembleapp/server/store/testing/temporary-file.ts';
 import { issueKey, issueSecret, issueToken } from '@ensembleapp/server/testing/issue.ts';
-import { openTestApp, type TestApp, temporaryDatabase } from '@ensembleapp/server/testing/test-app.ts';
+import { openTestApp, type TestApp } from '@ensembleapp/server/testing/test-app.ts';
 import { describe, expect, test } from 'vitest';
 
 const WHOAMI = '/api/v1/whoami';
@@ -25,7 +26,7 @@ async function verdictOf(door: FrontDoor, text: string): Promise<Verdict> {
 
 /** Two processes' worth of app on one database file. */
 async function openTwo(): Promise<{ one: TestApp; two: TestApp }> {
-  const file = temporaryDatabase();
+  const file = temporaryFile();
   return { one: await openTestApp({}, file), two: await openTestApp({}, file) };
 }
 

@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@ensembleapp/protocol';
 import { createApp } from '@ensembleapp/server/app.ts';
@@ -8,11 +7,12 @@ import { localPrincipal } from '@ensembleapp/server/local-principal.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
 import { listen } from '@ensembleapp/server/node.ts';
 import { openServices } from '@ensembleapp/server/open-services.ts';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { onTestFinished } from 'vitest';
 
 export interface HelloServer {
   readonly url: string;
-  /** The project folder: a copy of the example, gone when the test ends. */
+  /** The project folder: a copy of the example. */
   readonly project: string;
   /** What the operator of the machine gets from an endpoint. */
   operate<Answer>(method: string, path: string, body?: JsonObject): Promise<Answer>;
@@ -20,7 +20,7 @@ export interface HelloServer {
 
 /** `examples/hello-ensemble` served on loopback, as `npm start` does, on a port of its own. */
 export async function serveHello(environment: Record<string, string> = {}): Promise<HelloServer> {
-  const project = mkdtempSync(join(tmpdir(), 'ensemble-hello-'));
+  const project = temporaryFolder();
   const source = join(import.meta.dirname, '../examples/hello-ensemble');
   cpSync(source, project, { recursive: true, filter: (path) => !path.includes('.ensemble') });
   const config = parseConfig({ ...environment, PORT: '0' }, project);
@@ -30,7 +30,6 @@ export async function serveHello(environment: Record<string, string> = {}): Prom
   onTestFinished(async () => {
     await stop(0);
     await close();
-    rmSync(project, { recursive: true, force: true });
   });
   return {
     url,

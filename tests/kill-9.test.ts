@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { expect, onTestFinished, test } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('./server-process.ts', import.meta.url));
@@ -63,8 +61,7 @@ async function work({ url, admin }: Server, issued: Issued[]): Promise<void> {
 }
 
 test('what was acknowledged is true after SIGKILL at any moment: created ones work, ended ones do not', async () => {
-  const project = mkdtempSync(join(tmpdir(), 'ensemble-kill-'));
-  onTestFinished(() => rmSync(project, { recursive: true, force: true }));
+  const project = temporaryFolder();
   const issued: Issued[] = [];
   let server = await startServer(project);
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Handler } from '@ensembleapp/core/agents/handlers.ts';
 import { readAgent } from '@ensembleapp/core/agents/read-agent.ts';
@@ -26,6 +24,7 @@ import { createModels } from '@ensembleapp/server/models/create-models.ts';
 import type { Providers } from '@ensembleapp/server/models/providers.ts';
 import { createGuardedFetch } from '@ensembleapp/server/network/guarded-fetch.ts';
 import { openNodeSqlite } from '@ensembleapp/server/store/node-sqlite.ts';
+import { keepLog, temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { createWorker } from '@ensembleapp/server/worker.ts';
 import { onTestFinished } from 'vitest';
 
@@ -61,7 +60,7 @@ export async function openRunWorld({
   mcpEnv = {},
   allow = ['127.0.0.1'],
 }: RunWorldOptions = {}): Promise<RunWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'ensemble-'));
+  const folder = temporaryFolder();
   const logged: string[] = [];
   const log = createLog('debug', { write: (line: string) => logged.push(line) });
   const store = await openNodeSqlite({ file: join(folder, 'ensemble.db') });
@@ -96,7 +95,7 @@ export async function openRunWorld({
     await background.drain();
     await network.close();
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    keepLog(folder, logged.join(''));
   });
 
   async function save(

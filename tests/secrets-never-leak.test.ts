@@ -179,10 +179,10 @@ describe('a credential', () => {
     expect(database.includes(Buffer.from(id))).toBe(true);
     expect(database.includes(Buffer.from('[masked]'))).toBe(true);
     expect(app.logged.join('')).toContain('/api/v1/tokens/{id}');
-    // Planted as a careless change would put them: plainly, and inside base64.
-    await app.local('POST', '/api/v1/tokens', { name: secret.slice(-40), scopes: ['read:state'] });
+    // Planted as a careless change would put them, plainly and inside base64, but for the end: this is no finding of the whole run.
+    await app.local('POST', '/api/v1/tokens', { name: secret.slice(-40, -1), scopes: ['read:state'] });
     await app.local('POST', '/api/v1/tokens', {
-      name: btoa(`x${secret.slice(12)}`).slice(0, 100),
+      name: btoa(`x${secret.slice(12, -1)}`).slice(0, 100),
       scopes: ['read:state'],
     });
     const planted = databaseBytes(app.file);

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
 import type { ErrorExtras, ExecutionView, Json, JsonObject } from '@ensembleapp/protocol';
@@ -8,6 +7,7 @@ import { parseConfig } from '@ensembleapp/server/config.ts';
 import { localPrincipal } from '@ensembleapp/server/local-principal.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
 import { type Opened, openServices } from '@ensembleapp/server/open-services.ts';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { expect } from 'vitest';
 import { BUILT_IN } from './built-in-agents.ts';
 
@@ -53,7 +53,7 @@ type Answer = Omit<ExecutionView, 'id' | 'error'> & {
 
 /** Opens the project of one case for as long as the work takes. */
 export async function openBehaviour(one: BehaviourCase, work: (here: Behaviour) => Promise<void>): Promise<void> {
-  const project = mkdtempSync(join(tmpdir(), 'ensemble-behaviour-'));
+  const project = temporaryFolder();
   const name = /^(?:name|ensemble): *(\S+)$/m.exec(one.ensemble)?.[1] ?? '';
   const files = { ...BUILT_IN, ...one.files, [`ensembles/${name}.yaml`]: one.ensemble };
   for (const [path, text] of Object.entries(files)) {
@@ -65,7 +65,6 @@ export async function openBehaviour(one: BehaviourCase, work: (here: Behaviour) 
     await work(new Behaviour(one, name, opened));
   } finally {
     await opened.close();
-    rmSync(project, { recursive: true, force: true });
   }
 }
 

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { keepLog, temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { ROOT } from './root.ts';
 
 interface Ran {
@@ -25,8 +24,7 @@ const BIN = join(ROOT, 'packages/cli/bin/ensemble.js');
 
 /** Opens bash with `curl`, `ensemble` and `npx ensemble`, and nothing of this process's own settings. */
 export function openShell({ cwd, env = {} }: ShellOptions): Shell {
-  const home = mkdtempSync(join(tmpdir(), 'ensemble-shell-'));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const home = temporaryFolder();
   const bin = join(home, 'bin');
   const exported = join(home, 'exported');
   mkdirSync(bin);
@@ -48,7 +46,10 @@ export function openShell({ cwd, env = {} }: ShellOptions): Shell {
           stderr += text;
         });
         child.on('error', reject);
-        child.on('close', (exitCode) => resolve({ stdout, stderr, exitCode: exitCode ?? -1 }));
+        child.on('close', (exitCode) => {
+          keepLog(home, stderr);
+          resolve({ stdout, stderr, exitCode: exitCode ?? -1 });
+        });
       }),
   };
 }

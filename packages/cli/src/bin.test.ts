@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from './testing/ensemble.ts';
 
 const BIN = fileURLToPath(new URL('../bin', import.meta.url));
 const OLD = findOldNode();

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { describe, expect, test } from 'vitest';
-import { emptyProject, ensemble, temporaryFolder } from './testing/ensemble.ts';
+import { emptyProject, ensemble } from './testing/ensemble.ts';
 
 describe('calling it', () => {
   test('says its version and nothing else', async () => {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { emptyProject, ensemble, helloProject, startServer, temporaryFolder } from './testing/ensemble.ts';
+import { emptyProject, ensemble, helloProject, startServer } from './testing/ensemble.ts';
 
 /** A well-formed token that was never issued. */
 const UNKNOWN = 'sk-ensemble-Example000000000xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0Uujap';

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { describe, expect, test } from 'vitest';
-import { ensemble, helloProject, temporaryFolder } from './testing/ensemble.ts';
+import { ensemble, helloProject } from './testing/ensemble.ts';
 
 describe('run', () => {
   test('prints the output and nothing else', async () => {

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigFaults, parseConfig, readEnv } from './config.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const KEY = Buffer.alloc(32, 5).toString('base64');
 const faultsOf = (environment: Record<string, string>): readonly string[] => {
@@ -76,8 +76,7 @@ describe('the configuration', () => {
 
 describe('the environment files of a project', () => {
   test('are laid under the environment, .env.local over .env, and one that cannot be read is a fault', () => {
-    const project = mkdtempSync(join(tmpdir(), 'ensemble-env-'));
-    onTestFinished(() => rmSync(project, { recursive: true }));
+    const project = temporaryFolder();
     expect(readEnv({ PORT: '1' }, project)).toEqual({ PORT: '1' });
     writeFileSync(join(project, '.env'), 'PORT=2\nHOST=a\nLOG_LEVEL=warn\n');
     writeFileSync(join(project, '.env.local'), 'HOST=b\n');

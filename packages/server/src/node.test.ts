@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mintToken } from '@ensembleapp/core/auth/mint.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -9,17 +8,17 @@ import { localPrincipal } from './local-principal.ts';
 import { createLog } from './log.ts';
 import { listen } from './node.ts';
 import { openServices } from './open-services.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 /** A server on loopback with an admin token, and its project folder. */
 async function serve(environment: Record<string, string> = {}) {
-  const project = mkdtempSync(join(tmpdir(), 'ensemble-node-'));
+  const project = temporaryFolder();
   const config = parseConfig({ PORT: '0', ...environment }, project);
   const { services, close } = await openServices(config, createLog('silent', process.stderr), { mode: 'serve' });
   const { url, stop } = await listen(services, config);
   onTestFinished(async () => {
     await stop(0);
     await close();
-    rmSync(project, { recursive: true, force: true });
   });
   const { text } = await mintToken(services.door, localPrincipal('default', 't'), { name: 'A', scopes: ['admin'] });
   return { url, port: Number(new URL(url).port), token: text, project };

@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished, vi } from 'vitest';
-
-// Every command is a process of its own, and a busy machine starts few of them a second.
-vi.setConfig({ testTimeout: 60_000 });
+import { keepLog, temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
+import { onTestFinished } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../../bin/ensemble.js', import.meta.url));
 const HELLO = fileURLToPath(new URL('../../templates/hello', import.meta.url));
@@ -80,18 +78,14 @@ export async function startWith(words: readonly string[], surroundings: Surround
 
 function launch(words: readonly string[], { cwd, env }: Surroundings): ChildProcess {
   const { PATH = '' } = process.env;
-  return spawn(process.execPath, [BIN, ...words], {
+  const child = spawn(process.execPath, [BIN, ...words], {
     cwd,
     env: { PATH, NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-}
-
-/** A folder that is gone when the test ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ensemble-cli-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  const kept = temporaryFolder();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => keepLog(kept, text));
+  return child;
 }
 
 /** An empty project. */
@@ -113,8 +107,8 @@ function collect(child: ChildProcess) {
   child.stdout?.on('data', (chunk: Buffer) => {
     said.stdout += chunk.toString();
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    said.stderr += chunk.toString();
+  child.stderr?.on('data', (text: string) => {
+    said.stderr += text;
   });
   return () => said;
 }

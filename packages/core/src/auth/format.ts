@@ -8,7 +8,7 @@ const SECRET_VALUE = 43;
 const CHECKSUM = 6;
 
 /** How each kind is written: what stands before the credential, and before its id. */
-const FORM = {
+export const FORM = {
   token: { prefix: 'sk-ensemble-', id: 'tok_', length: 'sk-ensemble-'.length + PUBLIC_ID + SECRET + CHECKSUM },
   key: { prefix: 'sk_', id: 'key_', length: 'sk_'.length + PUBLIC_ID + SECRET + CHECKSUM },
   secret: { prefix: 'jwtsec_', id: 'sec_', length: 'jwtsec_'.length + SECRET_VALUE + CHECKSUM },

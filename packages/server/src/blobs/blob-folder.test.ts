@@ -1,17 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewBlob } from '@ensembleapp/core/agents/blobs.ts';
 import { StoreUnavailable } from '@ensembleapp/core/store/store.ts';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createBlobFolder } from './blob-folder.ts';
 
 const NOW = 1000;
 const ACME = { tenantId: 'acme', name: 'docs' };
 
 function openBlobs() {
-  const root = mkdtempSync(join(tmpdir(), 'ensemble-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const root = temporaryFolder();
   const filesOf = (folder: string) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return { root, blobs: createBlobFolder(root), filesOf };

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '@ensembleapp/core/settings.ts';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { parseProjectConfig, readProjectConfig } from './project-config.ts';
 
 function folder(text?: string): string {
-  const path = mkdtempSync(join(tmpdir(), 'ensemble-config-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const path = temporaryFolder();
   if (text !== undefined) writeFileSync(join(path, 'ensemble.config.ts'), text);
   return path;
 }

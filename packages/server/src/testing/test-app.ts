@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openFrontDoor } from '@ensembleapp/core/auth/front-door.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
@@ -22,7 +20,9 @@ import { createMcpServers } from '../mcp/create-mcp-servers.ts';
 import { createModels } from '../models/create-models.ts';
 import { createGuardedFetch } from '../network/guarded-fetch.ts';
 import { openNodeSqlite } from '../store/node-sqlite.ts';
+import { temporaryFile } from '../store/testing/temporary-file.ts';
 import { createWorker } from '../worker.ts';
+import { keepLog } from './temporary-folder.ts';
 
 /** A time that stands still until a test moves it. */
 export class FixedClock {
@@ -64,7 +64,7 @@ export interface CallOptions {
 }
 
 /** The whole app on a real store in a folder of its own, with a fixed clock. Closed when the test ends. */
-export async function openTestApp(settings: Partial<Settings> = {}, file = temporaryDatabase()): Promise<TestApp> {
+export async function openTestApp(settings: Partial<Settings> = {}, file = temporaryFile()): Promise<TestApp> {
   const clock = new FixedClock();
   const logged: string[] = [];
   const log = createLog('debug', { write: (line: string) => logged.push(line) });
@@ -107,6 +107,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     await background.drain();
     await network.close();
     await store.close();
+    keepLog(dirname(file), logged.join(''));
   });
 
   async function send(request: Request, peer: { address: string; principal?: LocalPrincipal }): Promise<Answered> {
@@ -146,12 +147,6 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
         { address: '127.0.0.1', principal: localPrincipal(tenantId, 'tester') },
       ),
   };
-}
-
-export function temporaryDatabase(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ensemble-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'data', 'ensemble.db');
 }
 
 /** The body of a refusal, for comparing whole. */

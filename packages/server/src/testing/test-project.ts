@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createHandlers } from '../project/handlers.ts';
 import { serveProject } from '../project/serve-project.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { openTestApp } from './test-app.ts';
 
-/** A project folder of these files, and how to change it. Removed when the test ends. */
+/** A project folder of these files, and how to change it. */
 export function folder(files: Readonly<Record<string, string>> = {}) {
-  const path = mkdtempSync(join(tmpdir(), 'ensemble-project-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const path = temporaryFolder();
   const write = (file: string, text: string) => {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), text);

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { describe, expect, test } from 'vitest';
-import { emptyProject, ensemble, helloProject, startServer, temporaryFolder } from '../../testing/ensemble.ts';
+import { emptyProject, ensemble, helloProject, startServer } from '../../testing/ensemble.ts';
 
 describe('doctor', () => {
   test('finds nothing wrong with a project in order, and makes no store', async () => {

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { describe, expect, test } from 'vitest';
-import { ensemble, temporaryFolder } from '../../testing/ensemble.ts';
+import { ensemble } from '../../testing/ensemble.ts';
 
 const folder = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 

@@ -1,11 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
-/** A database file in a folder that goes when the test ends. */
+/** A database file in a folder of its own. */
 export function temporaryFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ensemble-store-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'data', 'ensemble.db');
+  return join(temporaryFolder(), 'data', 'ensemble.db');
 }
