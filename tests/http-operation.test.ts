@@ -148,6 +148,53 @@ describe('an http operation', () => {
     });
   });
 
+  it('says who asks, as it is told, and never asks without', async () => {
+    const here = await openRunWorld();
+    const url = await serve(({ headers }, response) =>
+      response.end(headers.authorization ?? `${headers['x-team-key']}`),
+    );
+    const sent = async (auth: JsonObject) => ((await send(here, { url, auth })) as { data: unknown }).data;
+    expect(await sent({ type: 'bearer', token: 'abc' })).toBe('Bearer abc');
+    expect(await sent({ type: 'bearer', secret: 'abc' })).toBe('Bearer abc');
+    expect(await sent({ type: 'basic', username: 'ada', password: 'ä' })).toBe(`Basic ${btoa('ada:\u00c3\u00a4')}`);
+    expect(await sent({ type: 'basic', secret: 'ada:x' })).toBe(`Basic ${btoa('ada:x')}`);
+    expect(await sent({ type: 'apiKey', key: 'k1', header: 'X-Team-Key' })).toBe('k1');
+    const message = async (auth: JsonObject) => (await failure(here, { url, auth }, ', retry: 3')).message;
+    expect(await message({ type: 'bearer', token: '${input.none}' })).toBe('http: auth: token is missing or empty');
+    expect(await message({ type: 'basic', username: 'ada', password: '' })).toContain('password is missing');
+    expect(await message({ type: 'digest' })).toBe('http: auth: type must be one of bearer, basic, apiKey');
+    expect(await message({ type: 'apiKey', key: 'secret\nwords' })).toBe('http: auth makes no header that can be sent');
+  });
+
+  it('is known by the same key at every attempt, when it is idempotent', async () => {
+    const here = await openRunWorld();
+    const keys: unknown[] = [];
+    const url = await serve(({ headers }, response) => {
+      keys.push(headers['idempotency-key']);
+      response.writeHead(keys.length < 2 ? 503 : 200).end();
+    });
+    await send(here, { url, method: 'POST', idempotent: true }, ', retry: { attempts: 2, initialDelay: 1 }');
+    expect(keys).toEqual([expect.stringMatching(/^exec_.*\/s$/), keys[0]]);
+    await send(here, { url, method: 'POST', idempotent: true, headers: { 'Idempotency-Key': 'mine' } });
+    await send(here, { url, method: 'POST' });
+    expect(keys.slice(2)).toEqual(['mine', undefined]);
+  });
+
+  it('keeps good answers to a GET for as long as it is told', async () => {
+    const here = await openRunWorld();
+    let calls = 0;
+    const url = await serve(({ url: path }, response) => {
+      calls += 1;
+      response.writeHead(path === '/404' ? 404 : 200).end(String(calls));
+    });
+    const data = async (config: JsonObject) =>
+      ((await send(here, { cache_ttl: 60, ...config })) as { data: unknown }).data;
+    expect([await data({ url }), await data({ url }), await data({ url, query: { a: 1 } })]).toEqual(['1', '1', '2']);
+    expect([await data({ url: `${url}/404` }), await data({ url: `${url}/404` })]).toEqual(['3', '4']);
+    expect((await failure(here, { url, method: 'POST', cache_ttl: 60 })).message).toContain('goes with method GET');
+    expect((await failure(here, { url, cache_ttl: 0 })).message).toContain('http: cache_ttl must be a number from 1');
+  });
+
   it('names the field that makes no request', async () => {
     const here = await openRunWorld();
     const message = async (config: JsonObject) =>

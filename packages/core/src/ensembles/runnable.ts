@@ -19,7 +19,6 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ),
   ...group('think', 'frequencyPenalty presencePenalty responseFormat tools maxTurns image stream apiEndpoint'),
   ...group('code', 'script code inline'),
-  ...group('http', 'auth idempotent'),
   ...group('transform', 'sheet'),
   ...group('definition', 'schema output depends_on atMostOnce onError onTimeout apiExecutable internal memory loop'),
   ...group(

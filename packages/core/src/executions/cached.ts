@@ -6,6 +6,7 @@ import { test } from '../ensembles/expression/evaluate.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import type { PlannedCache } from '../ensembles/planning/policies.ts';
+import { stableJson } from '../stable-json.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { Work, WorkResult } from './work.ts';
 
@@ -69,14 +70,5 @@ function readTtl({ ttl }: PlannedCache, scope: Scope): number {
 }
 
 function keyOf(parts: readonly Json[]): string {
-  return Buffer.from(sha256(stableText(parts))).toString('base64url');
-}
-
-/** JSON text with the members of every mapping in order of their names: equal values give equal text. */
-function stableText(value: Json): string {
-  return JSON.stringify(value, (_, member: Json) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
+  return Buffer.from(sha256(stableJson(parts))).toString('base64url');
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { lasting, type StepFailure } from '../step-failure.ts';
+import { authHeader } from './http-auth.ts';
 import { isObject } from './is-object.ts';
 import { readTimeout } from './read-timeout.ts';
 
@@ -20,9 +21,18 @@ export interface HttpRequest {
   readonly failsOn: (status: number) => boolean;
 }
 
-/** Reads the config of an `http` operation. @throws StepFailure `INVALID_INPUT`, naming the field. */
-export function readHttpRequest(config: JsonObject): HttpRequest {
+/** By it a receiver knows a request that it has seen before. */
+const IDEMPOTENCY = 'idempotency-key';
+
+/**
+ * Reads the config of an `http` operation.
+ * @param idempotencyKey what a request that is `idempotent` is known by, unless its headers say another
+ * @throws StepFailure `INVALID_INPUT`, naming the field.
+ */
+export function readHttpRequest(config: JsonObject, idempotencyKey: string): HttpRequest {
   const headers = readHeaders(config.headers);
+  setAuth(headers, config.auth);
+  if (readFlag('idempotent', config.idempotent) && !headers.has(IDEMPOTENCY)) headers.set(IDEMPOTENCY, idempotencyKey);
   const body = readBody(config.body, headers);
   return {
     url: readUrl(config.url, config.query),
@@ -65,6 +75,17 @@ function readHeaders(value: Json | undefined): Headers {
   return headers;
 }
 
+function setAuth(headers: Headers, auth: Json | undefined): void {
+  const header = authHeader(auth);
+  if (!header) return;
+  const [name, value] = header;
+  try {
+    headers.set(name, value);
+  } catch {
+    throw wrong('auth', 'makes no header that can be sent');
+  }
+}
+
 /** Text goes as it is, anything else as JSON. */
 function readBody(value: Json | undefined, headers: Headers): string | undefined {
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
@@ -80,6 +101,11 @@ function readFailOn(value: Json | undefined): HttpRequest['failsOn'] {
   const unknown = patterns.find((pattern) => !/^[1-5](?:\d\d|xx)$/.test(pattern));
   if (unknown !== undefined) throw wrong('failOn', 'must list statuses such as 404 or "5xx"');
   return (status) => patterns.includes(String(status)) || patterns.includes(`${Math.floor(status / 100)}xx`);
+}
+
+function readFlag(field: string, value: Json | undefined): boolean {
+  if (value === undefined || value === null || typeof value === 'boolean') return value ?? false;
+  throw wrong(field, 'must be true or false');
 }
 
 function readText(field: string, value: Json | undefined): string | undefined {

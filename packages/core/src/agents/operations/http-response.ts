@@ -6,8 +6,17 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 const TEXT_TYPE =
   /^(?:text\/|application\/(?:xml|javascript|x-www-form-urlencoded|yaml|x-yaml|x-ndjson|graphql)\b|[\w.-]+\/[\w.-]+\+xml\b)/i;
 
+/** The output of a request. */
+export interface HttpAnswer {
+  readonly [name: string]: Json;
+  readonly status: number;
+}
+
 /** The answer as an output: `data` is parsed JSON by content type, else text, else base64; `body` is the same. */
-export async function readHttpResponse(response: Response, responseType: ResponseType | undefined): Promise<Json> {
+export async function readHttpResponse(
+  response: Response,
+  responseType: ResponseType | undefined,
+): Promise<HttpAnswer> {
   const data = await readData(response, responseType);
   return { status: response.status, headers: Object.fromEntries(response.headers), data, body: data };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
+import { stableJson } from '../../../stable-json.ts';
 import { lasting } from '../../step-failure.ts';
 import { isObject } from '../is-object.ts';
 import { expectList } from './expect.ts';
@@ -10,9 +11,9 @@ export function filter(data: Json, setting: Json): Json {
   if (!isObject(setting))
     throw lasting('INVALID_INPUT', 'transform: filter must be a name or a mapping of wanted values');
   const wanted = Object.entries(setting).map(
-    ([name, value]) => [name, new Set((Array.isArray(value) ? value : [value]).map(identity))] as const,
+    ([name, value]) => [name, new Set((Array.isArray(value) ? value : [value]).map(stableJson))] as const,
   );
-  return items.filter((item) => wanted.every(([name, values]) => values.has(identity(member(item, name)))));
+  return items.filter((item) => wanted.every(([name, values]) => values.has(stableJson(member(item, name)))));
 }
 
 /** The first of equal items stays; equal as a whole (`true`), or in the named members. */
@@ -20,7 +21,7 @@ export function dedupe(data: Json, setting: Json): Json {
   const names = setting === true ? undefined : Array.isArray(setting) ? setting : [setting];
   const seen = new Set<string>();
   return expectList('dedupe', data).filter((item) => {
-    const key = identity(names === undefined ? item : names.map((name) => member(item, String(name))));
+    const key = stableJson(names === undefined ? item : names.map((name) => member(item, String(name))));
     return !seen.has(key) && seen.add(key) !== undefined;
   });
 }
@@ -61,13 +62,4 @@ function compare(left: Json, right: Json, sign: 1 | -1): number {
 
 function member(item: Json, name: string): Json {
   return isObject(item) && Object.hasOwn(item, name) ? (item[name] ?? null) : null;
-}
-
-/** Equal texts for equal values, whatever the order of their members. */
-function identity(value: Json): string {
-  return JSON.stringify(value, (_name, part: unknown) =>
-    isObject(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : part,
-  );
 }
