@@ -18,11 +18,13 @@ import type { World } from '@ensembleapp/core/world.ts';
 import type { GoesOnAnswer, JsonObject, Scope, SecretRestrictions } from '@ensembleapp/protocol';
 import { createBackground } from '@ensembleapp/server/background.ts';
 import { createBlobFolder } from '@ensembleapp/server/blobs/blob-folder.ts';
+import { createDatabases } from '@ensembleapp/server/databases/create-databases.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
 import { createMcpServers, type McpOptions } from '@ensembleapp/server/mcp/create-mcp-servers.ts';
 import { createModels } from '@ensembleapp/server/models/create-models.ts';
 import type { Providers } from '@ensembleapp/server/models/providers.ts';
 import { createGuardedFetch } from '@ensembleapp/server/network/guarded-fetch.ts';
+import type { DatabaseConfig } from '@ensembleapp/server/project/database-config.ts';
 import { openNodeSqlite } from '@ensembleapp/server/store/node-sqlite.ts';
 import { keepLog, temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { createWorker } from '@ensembleapp/server/worker.ts';
@@ -49,6 +51,8 @@ export interface RunWorldOptions {
   readonly mcpEnv?: McpOptions['env'];
   /** Private addresses that may be requested. */
   readonly allow?: readonly string[];
+  /** Databases as a project configures them. */
+  readonly configured?: Readonly<Record<string, DatabaseConfig>>;
 }
 
 /** A real store, real expressions and the real clock, to run agents and ensembles in. Closed when the test ends. */
@@ -59,6 +63,7 @@ export async function openRunWorld({
   mcpServers = {},
   mcpEnv = {},
   allow = ['127.0.0.1'],
+  configured = {},
 }: RunWorldOptions = {}): Promise<RunWorld> {
   const folder = temporaryFolder();
   const logged: string[] = [];
@@ -66,6 +71,7 @@ export async function openRunWorld({
   const store = await openNodeSqlite({ file: join(folder, 'ensemble.db') });
   const network = createGuardedFetch({ allow });
   const background = createBackground(log);
+  const databases = createDatabases({ project: folder, dataDir: join(folder, 'data'), configured });
   const handlers = new Map<string, Handler>();
   const world: World = {
     store,
@@ -84,6 +90,7 @@ export async function openRunWorld({
       },
     },
     blobs: createBlobFolder(join(folder, 'blobs')),
+    databases,
     network,
     inFlight: new InFlight(),
     runs: new LiveRuns(),
@@ -94,6 +101,7 @@ export async function openRunWorld({
   onTestFinished(async () => {
     await background.drain();
     await network.close();
+    await databases.close();
     await store.close();
     keepLog(folder, logged.join(''));
   });

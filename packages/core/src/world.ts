@@ -1,4 +1,5 @@
 import type { Blobs } from './agents/blobs.ts';
+import type { Databases } from './agents/databases.ts';
 import type { Handlers } from './agents/handlers.ts';
 import type { McpServers } from './agents/mcp.ts';
 import type { Models } from './agents/models.ts';
@@ -23,6 +24,7 @@ export interface World {
   readonly handlers: Handlers;
   readonly mcp: McpServers;
   readonly blobs: Blobs;
+  readonly databases: Databases;
   readonly network: GuardedFetch;
   /** Agents and ensembles as they are run, kept while they are fresh. */
   readonly definitions: Definitions;

@@ -14,6 +14,7 @@ import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
 import { createBackground } from './background.ts';
 import { createBlobFolder } from './blobs/blob-folder.ts';
 import type { Config } from './config.ts';
+import { createDatabases } from './databases/create-databases.ts';
 import { readKeyFile } from './key-file.ts';
 import { makeDataFolder } from './make-data-folder.ts';
 import { createMcpServers } from './mcp/create-mcp-servers.ts';
@@ -67,6 +68,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
   await requireKey(store, keyring, clock.now());
   const network = createGuardedFetch({ allow: projectConfig.network.allow });
   const background = createBackground(log);
+  const databases = createDatabases({ project, dataDir, configured: projectConfig.databases });
   const handlers = createHandlers(project);
   const world: World = {
     store,
@@ -79,6 +81,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     handlers,
     mcp: createMcpServers({ servers: projectConfig.mcpServers, env: config.env, network, clock }),
     blobs: createBlobFolder(join(dataDir, 'blobs')),
+    databases,
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
@@ -116,6 +119,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
       await background.drain();
       await door.activity.flush();
       await network.close();
+      await databases.close();
       await store.close();
     },
   };

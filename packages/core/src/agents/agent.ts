@@ -10,6 +10,7 @@ export const OPERATIONS = [
   'transform',
   'think',
   'storage',
+  'data',
   'telemetry',
   'html',
   'tools',

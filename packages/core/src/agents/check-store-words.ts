@@ -1,6 +1,7 @@
 import type { Faults } from '../ensembles/reading/faults.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
 import type { Entry } from '../ensembles/reading/tree.ts';
+import { DATA_BACKENDS, DATA_OPERATIONS } from './operations/data/read-data.ts';
 import { STORAGE_ACTIONS, STORAGE_TYPES } from './operations/storage/read-storage.ts';
 
 /** Settings that have several names; one of them is written. */
@@ -15,9 +16,15 @@ const NAMES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['sql', 'query'],
     ['database', 'binding'],
   ],
+  data: [
+    ['backend', 'type'],
+    ['operation', 'action'],
+    ['sql', 'query'],
+    ['database', 'binding'],
+  ],
 };
 
-/** Checks what a `storage` operation says about where it works and what it does there, as far as it stands in the text. */
+/** Checks what a `storage` or `data` operation says about where it works and what it does there, as far as it stands in the text. */
 export function checkStoreWords(operation: string, entries: readonly Entry[], faults: Faults): void {
   const find = (...names: readonly string[]) => entries.find(({ name }) => names.includes(name));
   for (const names of NAMES[operation] ?? []) {
@@ -26,9 +33,20 @@ export function checkStoreWords(operation: string, entries: readonly Entry[], fa
     const message = `${first.name} and ${second.name} are names of one setting`;
     faults.error(second, 'CONFLICTING_FIELDS', message, 'write one of them');
   }
-  if (operation !== 'storage') return;
-  expectWord(operation, find('type', 'backend'), STORAGE_TYPES, faults);
-  expectWord(operation, find('action', 'operation'), STORAGE_ACTIONS, faults);
+  const backend = find('backend', 'type');
+  const action = find('action', 'operation');
+  if (operation === 'data' || (operation === 'storage' && isData(backend))) {
+    if (operation === 'data') expectWord(operation, backend, DATA_BACKENDS, faults);
+    expectWord(operation, action, DATA_OPERATIONS, faults);
+  } else if (operation === 'storage') {
+    expectWord(operation, backend, STORAGE_TYPES, faults);
+    expectWord(operation, action, STORAGE_ACTIONS, faults);
+  }
+}
+
+/** `type: d1` is `data` under another name. */
+function isData(backend: Entry | undefined): boolean {
+  return backend !== undefined && textOf(backend.value)?.value === 'd1';
 }
 
 function expectWord(operation: string, entry: Entry | undefined, words: readonly string[], faults: Faults): void {

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { Expression, Node } from '../ensembles/expression/expression.ts';
+import type { Expression } from '../ensembles/expression/expression.ts';
 import { ExpressionProblem } from '../ensembles/expression/expression-problem.ts';
+import { isOfFile } from '../ensembles/expression/is-of-file.ts';
 import { parseText } from '../ensembles/expression/parse-text.ts';
 import { checkValues } from '../ensembles/reading/check-expressions.ts';
 import type { At } from '../ensembles/reading/rule.ts';
@@ -77,42 +78,34 @@ function checkScript(value: Tree, { scope, faults }: At): void {
   if (/^[\w./:-]+@\S+$/.test(textOf(value)?.value ?? '')) checkValues(value, scope, faults);
 }
 
-/** SQL may be put together from texts of the file only; values are bound. */
+/** SQL may be put together from texts of the file only; any other value is bound, so that it can be no part of the SQL. */
 function warnOfPasting(value: Tree, { scope, faults }: At): void {
   const text = textOf(value);
   if (!text?.value.includes('$')) return;
-  for (const { tree, offset } of expressionsIn(text.value, scope.names)) {
-    if (isOfFile(tree)) continue;
-    const message = 'a value is put into the SQL text: whoever gives it decides what runs';
-    faults.warn(text.locate(offset), 'SQL_INTERPOLATION', message, 'write  ?  and give the value in params');
-    return;
+  const { expressions, isWhole } = expressionsIn(text.value, scope.names);
+  const given = expressions.find(({ tree }) => !isOfFile(tree));
+  if (!given) return;
+  const place = text.locate(given.offset);
+  if (isWhole) {
+    const message = 'the SQL is a value: whoever gives it decides what runs';
+    faults.warn(place, 'SQL_INTERPOLATION', message, 'write the SQL here and give values in params');
+  } else {
+    const message = 'the value is bound and can be no name or other part of the SQL';
+    faults.warn(place, 'SQL_INTERPOLATION', message, 'write  ?  and give the value in params');
   }
 }
 
-function expressionsIn(text: string, names: Parameters<typeof parseText>[1]): readonly Expression[] {
+function expressionsIn(text: string, names: Parameters<typeof parseText>[1]) {
+  const expressions: Expression[] = [];
   try {
     const parsed = parseText(text, names);
-    if (parsed.kind === 'whole') return [parsed.expression];
-    return parsed.kind === 'mixed' ? parsed.parts.filter((part) => typeof part !== 'string') : [];
+    if (parsed.kind === 'whole') expressions.push(parsed.expression);
+    if (parsed.kind === 'mixed') expressions.push(...parsed.parts.filter((part) => typeof part !== 'string'));
+    return { expressions, isWhole: parsed.kind === 'whole' };
   } catch (problem) {
     // Told where the text was checked.
-    if (problem instanceof ExpressionProblem) return [];
+    if (problem instanceof ExpressionProblem) return { expressions, isWhole: false };
     throw problem;
-  }
-}
-
-/** Whether an expression can only give text that stands in the file or a component. */
-function isOfFile(node: Node): boolean {
-  switch (node.kind) {
-    case 'constant':
-    case 'component':
-      return true;
-    case 'choice':
-      return node.cases.every(({ value }) => isOfFile(value)) && isOfFile(node.otherwise);
-    case 'logic':
-      return node.operands.every(isOfFile);
-    default:
-      return false;
   }
 }
 

@@ -4,6 +4,7 @@ import type { OperationName } from './agent.ts';
 import type { OperationCall, RunOperation } from './operation-call.ts';
 import { runCode } from './operations/code.ts';
 import { runConvert } from './operations/convert.ts';
+import { runData } from './operations/data.ts';
 import { runHtml } from './operations/html.ts';
 import { runHttp } from './operations/http.ts';
 import { runStorage } from './operations/storage.ts';
@@ -19,6 +20,7 @@ const RUN = {
   transform: runTransform,
   think: runThink,
   storage: runStorage,
+  data: runData,
   telemetry: runTelemetry,
   html: runHtml,
   tools: runTools,

@@ -8,6 +8,7 @@ import { ExpressionProblem } from '../ensembles/expression/expression-problem.ts
 import type { ParsedValue } from '../ensembles/expression/parse-value.ts';
 import { renderValue } from '../ensembles/expression/render-value.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
+import { bindTexts } from '../ensembles/planning/bind-texts.ts';
 import { isPlain, type PlannedConfig } from '../ensembles/planning/planned-config.ts';
 import { isRunnable } from '../ensembles/runnable.ts';
 import type { RunComponents } from './run-components.ts';
@@ -23,7 +24,7 @@ export function renderConfig(
   scope: Scope,
   components: RunComponents,
 ): JsonObject | Promise<JsonObject> {
-  const values = renderMembers(config.values, scope);
+  const values = renderMembers(bindTexts(operation, config.values), scope);
   return isPlain(config) ? values : new Filling(operation, scope, components).fill(config, values);
 }
 

@@ -58,7 +58,8 @@ export async function runWork(now: () => number, task: Task): Promise<Settled> {
   }
 
   function ended() {
-    return { ...progress, duration: now() - started };
+    const givesRows = work.operation === 'data' || work.operation === 'storage';
+    return { ...progress, duration: now() - started, ...(givesRows && { givesRows }) };
   }
 }
 

@@ -17,6 +17,8 @@ export interface Settled {
   readonly cached: boolean;
   /** Facts about the work beside its output, such as the tokens used. */
   readonly meta: JsonObject | null;
+  /** It runs SQL: a list it gives may be asked for as `rows` and `results` too. */
+  readonly givesRows?: boolean;
   /** What a handler gave `setState`. */
   readonly changes?: JsonObject;
   /** Of a loop: what each item gave. Of a step in a loop that is over: what it gave in each turn. */

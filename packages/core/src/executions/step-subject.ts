@@ -29,8 +29,8 @@ export const NOT_REACHED = new Subject(
 );
 
 /** The members of language reference, section 5.6; worked out when they are asked for. */
-const MEMBERS: Readonly<Record<string, (id: string, settled: Seen) => Value>> = {
-  output: (_, { output }) => output,
+const MEMBERS: Readonly<Record<string, (id: string, settled: Seen) => Value | Subject>> = {
+  output: (_, settled) => (isOfData(settled) ? new Subject(settled.output, rowsOf(settled)) : settled.output),
   outputs: (_, settled) => settled.outputs ?? (isExecuted(settled) ? [settled.output ?? null] : []),
   status: (_, { status }) => status,
   executed: (_, settled) => isExecuted(settled),
@@ -64,12 +64,24 @@ class StepMembers implements Members {
   }
 
   has(name: string): boolean {
-    return Object.hasOwn(MEMBERS, name);
+    return Object.hasOwn(MEMBERS, name) || (isOfData(this.#settled) && ROWS.includes(name));
   }
 
-  get(name: string): Value {
-    return MEMBERS[name]?.(this.#id, this.#settled);
+  get(name: string): Value | Subject {
+    const member = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : undefined;
+    return member ? member(this.#id, this.#settled) : this.#settled.output;
   }
+}
+
+/** What the rows of a `data` step may also be called: its output is the list itself. */
+const ROWS: readonly string[] = ['rows', 'results'];
+
+function isOfData({ output, givesRows }: Seen): boolean {
+  return givesRows === true && Array.isArray(output);
+}
+
+function rowsOf({ output }: Seen): Members {
+  return new Map(ROWS.map((name) => [name, output]));
 }
 
 function isExecuted({ status }: Seen): boolean {

@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import type { Bucket } from '@ensembleapp/core/agents/blobs.ts';
+import { fileName } from '../file-name.ts';
 
 /** File systems take names of at most 255 bytes. */
 const LONGEST_NAME = 200;
@@ -20,15 +21,4 @@ export function blobPath(folder: string, key: string): string {
 export function keyOfPath(folder: string, file: string): string {
   const parts = relative(folder, file).split(sep);
   return decodeURIComponent(parts.map((part) => (part.endsWith(MORE) ? part.slice(0, -1) : part)).join(''));
-}
-
-/**
- * A name that means the same on every file system, one that takes upper and lower case for the same too, and that is never a path: every
- * character but small letters, digits, `_` and `-` stands as `%` and the hexadecimal digits of its bytes.
- */
-function fileName(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => {
-    const character = String.fromCharCode(byte);
-    return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`;
-  }).join('');
 }

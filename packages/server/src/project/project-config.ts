@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from '@ensembleapp/core/settings.ts';
 import { z } from 'zod';
 import { ConfigFaults } from '../config.ts';
 import { parseAllowList } from '../network/allow-list.ts';
+import { DatabaseConfigs } from './database-config.ts';
 
 const FILE = 'ensemble.config.ts';
 const LIMITS = DEFAULT_SETTINGS.limits;
@@ -60,6 +61,7 @@ const ProjectConfig = z.strictObject({
     .array(Model)
     .refine((models) => new Set(models.map(({ name }) => name)).size === models.length, 'names one twice')
     .default([]),
+  databases: DatabaseConfigs,
   mcpServers: z
     .record(z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must have a name of letters, digits, _ . -'), McpServer)
     .default({}),

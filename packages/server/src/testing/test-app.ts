@@ -14,6 +14,7 @@ import { onTestFinished } from 'vitest';
 import { createApp } from '../app.ts';
 import { createBackground } from '../background.ts';
 import { createBlobFolder } from '../blobs/blob-folder.ts';
+import { createDatabases } from '../databases/create-databases.ts';
 import { localPrincipal } from '../local-principal.ts';
 import { createLog } from '../log.ts';
 import { createMcpServers } from '../mcp/create-mcp-servers.ts';
@@ -70,6 +71,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
   const log = createLog('debug', { write: (line: string) => logged.push(line) });
   const store = await openNodeSqlite({ file });
   const background = createBackground(log);
+  const databases = createDatabases({ project: dirname(file), dataDir: join(dirname(file), 'data'), configured: {} });
   const network = createGuardedFetch({ allow: [] });
   const world: World = {
     store,
@@ -82,6 +84,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     mcp: createMcpServers({ servers: {}, env: {}, network, clock }),
     handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
     blobs: createBlobFolder(join(dirname(file), 'blobs')),
+    databases,
     network,
     definitions: createDefinitions(store, clock),
     inFlight: new InFlight(),
@@ -106,6 +109,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     await world.runs.leaveAll();
     await background.drain();
     await network.close();
+    await databases.close();
     await store.close();
     keepLog(dirname(file), logged.join(''));
   });

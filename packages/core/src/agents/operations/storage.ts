@@ -2,16 +2,20 @@ import type { Json } from '@ensembleapp/protocol';
 import type { World } from '../../world.ts';
 import type { OperationCall, OperationResult } from '../operation-call.ts';
 import { ConfigReader } from './config-reader.ts';
+import { runData } from './data.ts';
 import { expirationOf } from './storage/kv-room.ts';
 import { missOf, readEntry, readKey, readListing, readRoom, STORAGE_ACTIONS } from './storage/read-storage.ts';
 import type { Room } from './storage/room.ts';
 
 /**
  * Keeps values of the tenant's across runs: one `action` on a room of keys and values, or of files. A miss is no failure.
+ * `type: d1` is a `data` operation under another name.
  * @throws StepFailure `INVALID_INPUT`, `LIMIT_EXCEEDED`
  */
-export async function runStorage(world: World, { config, caller }: OperationCall): Promise<OperationResult> {
+export async function runStorage(world: World, call: OperationCall): Promise<OperationResult> {
+  const { config, caller } = call;
   const told = new ConfigReader('storage', config);
+  if (told.value('type', 'backend') === 'd1') return runData(world, call);
   const action = told.oneOf(STORAGE_ACTIONS, 'action', 'operation');
   if (action === undefined) throw told.wrong('action', `must be one of ${STORAGE_ACTIONS.join(', ')}`);
   const room = readRoom(world, caller.tenantId, told);
