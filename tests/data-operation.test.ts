@@ -155,6 +155,12 @@ config: { sql: "SELECT name, {{userContext.tenantId}} AS tenant FROM users WHERE
     expect(await execute(here, flow, { name: 'ada' })).toEqual([{ id: 1 }]);
   });
 
+  it('takes the backend as database beside a binding', async () => {
+    const here = await openShop();
+    expect(await data(here, { database: 'd1', binding: 'DB', query: 'SELECT id FROM users' })).toHaveLength(2);
+    expect(await failure(here, { database: 'postgres', query: 'SELECT 1' })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('writes nothing where it is read-only', async () => {
     const here = await openShop();
     expect(await failure(here, { sql: 'DELETE FROM users', readOnly: true })).toMatchObject({

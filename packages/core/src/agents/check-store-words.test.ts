@@ -31,4 +31,35 @@ describe('reading where a step keeps its data', () => {
   ])('refuses %s', (config, problem) => {
     expect(problems('storage', config)).toEqual([problem]);
   });
+
+  it.each([
+    '{ backend: d1, binding: DB, query: SELECT 1 }',
+    '{ type: postgres, database: crm, operation: execute, sql: SELECT 1 }',
+    '{ database: d1, binding: DB, query: SELECT 1 }',
+    '{ operation: batch, statements: [SELECT 1] }',
+  ])('takes the data step %s', (config) => {
+    expect(problems('data', config)).toEqual([]);
+  });
+
+  it.each([
+    ['{ database: a, binding: b, sql: SELECT 1 }', 'CONFLICTING_FIELDS database and binding are names of one setting'],
+    ['{ sql: SELECT 1, query: SELECT 1 }', 'CONFLICTING_FIELDS sql and query are names of one setting'],
+    [
+      '{ backend: vectorize }',
+      'OPERATION_UNAVAILABLE backend vectorize of operation data is not available in this version',
+    ],
+    [
+      '{ sql: S, operation: d }',
+      'OPERATION_UNAVAILABLE operation d of operation data is not available in this version',
+    ],
+    ['{ sql: "S ${input.x}" }', 'SQL_INTERPOLATION the value is bound and can be no name or other part of the SQL'],
+    ['{ sql: "${input.x}" }', 'SQL_INTERPOLATION the SQL is a value: whoever gives it decides what runs'],
+  ])('says of the data step %s what is wrong', (config, problem) => {
+    expect(problems('data', config)).toEqual([problem]);
+  });
+
+  it('reads storage of type d1 as a data step', () => {
+    expect(problems('storage', '{ type: d1, query: SELECT 1, params: [], operation: execute }')).toEqual([]);
+    expect(problems('storage', '{ type: d1, query: SELECT 1, action: put }')).toHaveLength(1);
+  });
 });

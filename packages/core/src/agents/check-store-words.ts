@@ -1,7 +1,7 @@
 import type { Faults } from '../ensembles/reading/faults.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
 import type { Entry } from '../ensembles/reading/tree.ts';
-import { DATA_BACKENDS, DATA_OPERATIONS } from './operations/data/read-data.ts';
+import { DATA_BACKENDS, DATA_OPERATIONS, isBackendWord } from './operations/data/read-data.ts';
 import { STORAGE_ACTIONS, STORAGE_TYPES } from './operations/storage/read-storage.ts';
 
 /** Settings that have several names; one of them is written. */
@@ -29,7 +29,7 @@ export function checkStoreWords(operation: string, entries: readonly Entry[], fa
   const find = (...names: readonly string[]) => entries.find(({ name }) => names.includes(name));
   for (const names of NAMES[operation] ?? []) {
     const [first, second] = entries.filter(({ name }) => names.includes(name));
-    if (!first || !second || first.name === second.name) continue;
+    if (!first || !second || first.name === second.name || isPair(first, second)) continue;
     const message = `${first.name} and ${second.name} are names of one setting`;
     faults.error(second, 'CONFLICTING_FIELDS', message, 'write one of them');
   }
@@ -42,6 +42,12 @@ export function checkStoreWords(operation: string, entries: readonly Entry[], fa
     expectWord(operation, backend, STORAGE_TYPES, faults);
     expectWord(operation, action, STORAGE_ACTIONS, faults);
   }
+}
+
+/** `database: d1` beside a `binding` says the backend. */
+function isPair(...entries: readonly Entry[]): boolean {
+  const database = entries.find(({ name }) => name === 'database');
+  return database !== undefined && isBackendWord(textOf(database.value)?.value);
 }
 
 /** `type: d1` is `data` under another name. */

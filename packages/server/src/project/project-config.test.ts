@@ -18,6 +18,7 @@ describe('ensemble.config.ts', () => {
       network: { allow: [] },
       code: { inline: false },
       models: [],
+      databases: {},
       mcpServers: {},
       expressions: { undefined: 'empty' },
       auth: { maxJwtLifetime: 86_400, oidc: [] },
@@ -46,6 +47,10 @@ describe('ensemble.config.ts', () => {
     [{ network: { allow: ['not a host!'] } }, 'network.allow'],
     [{ env: { allow: ['1X'] } }, 'env.allow.0: must be names of environment variables'],
     [{ models: [{ name: 'a', type: 'openai-compatible', baseUrl: 'ftp://x' }] }, 'models.0.baseUrl'],
+    [{ databases: { 'a b': { type: 'sqlite', file: 'a.db' } } }, 'databases.a b: '],
+    [{ databases: { a: { type: 'mysql' } } }, 'databases.a.type'],
+    [{ databases: { a: { type: 'sqlite', file: 'a.db', mode: 'x' } } }, 'unknown member databases.a.mode'],
+    [{ databases: { a: { type: 'postgres', url: 'https://db.example' } } }, 'databases.a.url'],
     [undefined, 'the default export'],
     [42, 'the default export'],
   ])('refuses %j', (written, fault) => {

@@ -27,19 +27,31 @@ export interface DataRequest {
 
 /** @throws StepFailure `INVALID_INPUT`, naming the setting */
 export function readData(told: ConfigReader): DataRequest {
-  const backend = told.oneOf(DATA_BACKENDS, 'backend', 'type');
   const operation = told.oneOf(DATA_OPERATIONS, 'operation', 'action') ?? 'query';
-  const name = told.text('database', 'binding') ?? USUAL_NAME;
-  if (!NAME.test(name)) throw told.wrong('database', 'must be 1 to 64 letters, digits, ".", "_" and "-"');
   const isList = operation === 'transaction' || operation === 'batch';
   return {
-    kind: backend && (backend === 'postgres' ? 'postgres' : 'sqlite'),
-    name,
+    ...readPlace(told),
     statements: isList ? readStatements(told) : [readOne(told)],
     isList,
     readOnly: told.flag('readOnly') ?? false,
     timeout: told.duration('timeout'),
   };
+}
+
+/** Some write the backend as `database` beside a `binding`, and a database named `postgres` is one of PostgreSQL. */
+function readPlace(told: ConfigReader): Pick<DataRequest, 'kind' | 'name'> {
+  const database = told.text('database');
+  const binding = told.text('binding');
+  const isBackend = database === 'postgres' || (binding !== undefined && isBackendWord(database));
+  const backend = told.oneOf(DATA_BACKENDS, 'backend', 'type') ?? (isBackend ? database : undefined);
+  const name = isBackend ? (binding ?? database) : (told.text('database', 'binding') ?? USUAL_NAME);
+  if (!NAME.test(name)) throw told.wrong('database', 'must be 1 to 64 letters, digits, ".", "_" and "-"');
+  return { kind: backend && (backend === 'postgres' ? 'postgres' : 'sqlite'), name };
+}
+
+/** Whether a word says of which kind a database is. */
+export function isBackendWord(word: string | undefined): word is (typeof DATA_BACKENDS)[number] {
+  return DATA_BACKENDS.some((backend) => backend === word);
 }
 
 function readOne(told: ConfigReader): WrittenStatement {
