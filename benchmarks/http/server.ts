@@ -17,7 +17,10 @@ const SERVERS: Readonly<Record<string, () => Promise<Served>>> = {
 
 const served = await SERVERS[process.argv[2] ?? '']?.();
 if (!served) throw new Error('name one of the servers');
-const server = createAdaptorServer({ fetch: served.fetch, serverOptions: { keepAliveTimeout: 65_000 } });
+const server = createAdaptorServer({
+  fetch: served.fetch,
+  serverOptions: { keepAliveTimeout: 65_000, joinDuplicateHeaders: true },
+});
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   process.send?.({ port, credentials: served.credentials } satisfies Ready);

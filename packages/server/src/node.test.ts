@@ -44,6 +44,27 @@ function talk(port: number, ...parts: readonly (string | Uint8Array)[]): Promise
 const statusOf = (answer: string) => Number(answer.split(' ')[1]);
 const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('{')));
 
+describe('a header that is sent twice', () => {
+  const ask = (...lines: readonly string[]) =>
+    `GET /api/v1/whoami HTTP/1.1\r\nHost: x\r\n${lines.join('\r\n')}\r\n\r\n`;
+
+  test('is one wrong credential, even where the first or the last of the two is right', async () => {
+    const { port, token } = await serve();
+    const right = `Authorization: Bearer ${token}`;
+    const wrong = 'Authorization: Bearer x';
+    const answers = [];
+    for (const lines of [[right], [right, wrong], [wrong, right], [right, right]]) {
+      answers.push(statusOf(await talk(port, ask(...lines))));
+    }
+    expect(answers).toEqual([200, 401, 401, 401]);
+  });
+
+  test('names no host', async () => {
+    const { port, token } = await serve();
+    expect(statusOf(await talk(port, ask('Host: y', `Authorization: Bearer ${token}`)))).toBe(400);
+  });
+});
+
 describe('what the HTTP parser refuses', () => {
   test.each([
     [

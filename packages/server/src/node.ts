@@ -23,7 +23,14 @@ export async function listen(
 ): Promise<Listening> {
   const app = createApp(services);
   const server = createServer(
-    { maxHeaderSize: HEADERS, requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    {
+      maxHeaderSize: HEADERS,
+      requestTimeout: 120_000,
+      headersTimeout: 20_000,
+      keepAliveTimeout: 65_000,
+      // Of two credentials none may be dropped unseen.
+      joinDuplicateHeaders: true,
+    },
     getRequestListener(app.fetch, { errorHandler: (error) => refuseRequest(services, error) }),
   );
   server.on('clientError', refuse);

@@ -72,7 +72,7 @@ function judgeBearer(
   row: Known | undefined,
 ): Verdict {
   const known = row && 'principal' in row ? row : undefined;
-  const holds = door.world.keyring.proves(known?.issued.mac ?? door.nobody, text);
+  const holds = door.proofs.proves(known?.issued.mac ?? door.nobody, text);
   if (!known || !holds) return invalid(kind);
 
   const { issued } = known;

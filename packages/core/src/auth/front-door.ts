@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import { type ActivityRecorder, createActivityRecorder } from './activity.ts';
 import type { Mac } from './issued.ts';
 import { createKnownCredentials, type Known, type KnownCredentials } from './known.ts';
+import { createProofs, type Proofs } from './proofs.ts';
 import { createJwtReader, type JwtReader } from './read-jwt.ts';
 
 /** What authentication keeps between requests. One per process and store. */
@@ -12,6 +13,7 @@ export interface FrontDoor {
   readonly known: KnownCredentials;
   readonly activity: ActivityRecorder;
   readonly jwts: JwtReader;
+  readonly proofs: Proofs;
   /** Stands in for the secret of a JWT that names an unknown one, so that the work is the same. */
   readonly decoy: HmacKey;
   /** Stands in for the MAC of a token or key that names an unknown row. */
@@ -51,6 +53,7 @@ export async function openFrontDoor(world: World): Promise<FrontDoor> {
     known,
     activity: createActivityRecorder(world),
     jwts: createJwtReader(),
+    proofs: createProofs(world.keyring),
     decoy: new HmacKey(Buffer.from(randomText(43))),
     nobody: { keyId: world.keyring.keyId, digest: new Uint8Array(32) },
     sync() {

@@ -1,7 +1,7 @@
 import type { Scope } from '@ensembleapp/protocol';
-import { LRUCache } from 'lru-cache';
 import { type Network, parseNetwork } from '../address.ts';
 import { HmacKey } from '../crypto.ts';
+import { Recent } from '../recent.ts';
 import type { Grant } from './grant.ts';
 import type { ApiKey, ApiToken, Issued, SigningSecret } from './issued.ts';
 import { NOTHING_VOUCHED } from './jwt.ts';
@@ -76,9 +76,9 @@ export interface KnownCredentials {
   learn(changed: readonly Issued[]): void;
 }
 
-/** @param capacity rows kept; the least recently used ones are read again */
+/** @param capacity rows kept; those not used recently are read again */
 export function createKnownCredentials(keyring: Keyring, capacity: number): KnownCredentials {
-  const rows = new LRUCache<string, Known>({ max: capacity });
+  const rows = new Recent<Known>(capacity);
   let generation = 0;
   return {
     find: (id) => rows.get(id),

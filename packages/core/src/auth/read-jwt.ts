@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
-import { Remembered } from '../remembered.ts';
+import { Recent } from '../recent.ts';
 import { HEADER_RULES } from './jwt-rules.ts';
 import { parseSegment } from './strict-json.ts';
 
@@ -36,8 +36,8 @@ export interface JwtReader {
  * that proved them, since a browser shows one JWT for as long as it lives. No two proven texts have the same signature.
  */
 export function createJwtReader(): JwtReader {
-  const kids = new Remembered<string>(HEADERS);
-  const payloads = new Remembered<JsonObject>(PAYLOADS);
+  const kids = new Recent<string>(HEADERS);
+  const payloads = new Recent<JsonObject>(PAYLOADS);
 
   function learnKid(header: string): string | undefined {
     const kid = readKid(header);

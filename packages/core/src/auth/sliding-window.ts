@@ -57,12 +57,12 @@ export class SlidingWindow {
     return true;
   }
 
-  /** How the limit stands. `allowed`: would one more request fit? */
-  quota(now: number): Quota {
+  /** How the limit stands. `allowed`: was the request let in that was just counted; else, would one more fit? */
+  quota(now: number, allowed?: boolean): Quota {
     this.#slide(now);
     const remaining = this.#limit - this.#used;
     return {
-      allowed: remaining > 0,
+      allowed: allowed ?? remaining > 0,
       limit: this.#limit,
       remaining,
       reset: this.#used === 0 ? now : (this.#last[this.#newest] ?? now) + this.#length,

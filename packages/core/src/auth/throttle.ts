@@ -1,12 +1,12 @@
-import { LRUCache } from 'lru-cache';
 import { addressBlock } from '../address.ts';
+import { Recent } from '../recent.ts';
 import { Refusal } from '../refusal.ts';
 import type { Settings, Window } from '../settings.ts';
 import type { Clock } from '../world.ts';
 import { hasCredential, type Principal } from './principal.ts';
 import { type Quota, SlidingWindow } from './sliding-window.ts';
 
-/** Credentials, tenants and addresses counted at once; the least recently seen start afresh. */
+/** Credentials, tenants and addresses counted at once; those not seen recently start afresh. */
 const CAPACITY = 50_000;
 /** A tenant may make this many times the requests of one credential. */
 const TENANT_FACTOR = 10;
@@ -34,10 +34,10 @@ export function createThrottle(
   clock: Clock,
 ): Throttle {
   const tenantLimit = rateLimit === 'off' ? undefined : tenantWindow(rateLimit);
-  const callers = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
-  const tenants = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
-  const others = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
-  const failures = new LRUCache<string, SlidingWindow>({ max: CAPACITY });
+  const callers = new Recent<SlidingWindow>(CAPACITY);
+  const tenants = new Recent<SlidingWindow>(CAPACITY);
+  const others = new Recent<SlidingWindow>(CAPACITY);
+  const failures = new Recent<SlidingWindow>(CAPACITY);
 
   function limitOf(principal: Principal): Window | undefined {
     if (!hasCredential(principal)) return undefined;
@@ -55,7 +55,7 @@ export function createThrottle(
       if (tenantLimit && tenant?.isFull(now)) return { quota: tenant.quota(now), window: tenantLimit.seconds };
       const allowed = own.take(now);
       if (allowed && tenant) tenant.take(now);
-      return { quota: { ...own.quota(now), allowed }, window: limit.seconds };
+      return { quota: own.quota(now, allowed), window: limit.seconds };
     },
     peek(principal) {
       const limit = limitOf(principal);
@@ -67,7 +67,7 @@ export function createThrottle(
       const now = clock.now();
       const window = windowOf(others, key, limit);
       const allowed = window.take(now);
-      return { quota: { ...window.quota(now), allowed }, window: limit.seconds };
+      return { quota: window.quota(now, allowed), window: limit.seconds };
     },
     fail(address) {
       if (authFailureLimit === 'off') return undefined;
@@ -85,7 +85,7 @@ export function exceeded({ limit, reset, retryAt }: Quota, now: number): Refusal
 }
 
 /** The window kept under this key; a limit that was changed starts afresh. */
-function windowOf(windows: LRUCache<string, SlidingWindow>, key: string, limit: Window): SlidingWindow {
+function windowOf(windows: Recent<SlidingWindow>, key: string, limit: Window): SlidingWindow {
   const kept = windows.get(key);
   if (kept?.isFor(limit)) return kept;
   const window = new SlidingWindow(limit);

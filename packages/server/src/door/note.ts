@@ -1,8 +1,10 @@
 import { maskCredentials } from '@ensembleapp/core/auth/mask.ts';
 import { hasCredential } from '@ensembleapp/core/auth/principal.ts';
 import type { Refusal } from '@ensembleapp/core/refusal.ts';
-import type { HonoRequest } from 'hono';
+import type { Context } from 'hono';
 import type { Services } from '../services.ts';
+import { headerOf } from './header-of.ts';
+import type { Peer } from './peer.ts';
 import type { Progress } from './progress.ts';
 import type { Route } from './route.ts';
 
@@ -17,13 +19,14 @@ export interface Ending {
 export function note(
   { world, door }: Services,
   { path, target }: Pick<Route, 'path' | 'target'>,
-  req: HonoRequest,
+  context: Context<{ Bindings: Peer }>,
   { principal, proven, requestId, startedAt, address }: Progress,
   { status, refusal, executionId }: Ending,
 ): void {
+  const { req } = context;
   const { method } = req;
   // Whoever calls may have an id of its own for the request: kept beside ours, never in its place.
-  const callerRequestId = req.header('x-request-id');
+  const callerRequestId = headerOf(context, 'x-request-id');
   const fields = { requestId, method, path, status, duration: world.clock.now() - startedAt };
   world.log.debug(callerRequestId ? { ...fields, callerRequestId: safe(callerRequestId) } : fields, 'request');
   const credentialId = principal && hasCredential(principal) ? principal.id : proven?.credentialId;
@@ -39,7 +42,7 @@ export function note(
     code: refusal?.code ?? null,
     outcome: status === 401 || status === 403 || status === 429 ? 'refused' : 'allowed',
     ip: address || null,
-    userAgent: safe(req.header('user-agent')),
+    userAgent: safe(headerOf(context, 'user-agent')),
     requestId,
     executionId,
     ...(sub !== undefined && { sub }),

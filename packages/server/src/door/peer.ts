@@ -4,7 +4,11 @@ import type { Principal } from '@ensembleapp/core/auth/principal.ts';
 /** What the door (node.ts, a test, the command line) tells of a request beside the request itself. */
 export interface Peer {
   /** Set by Node's HTTP server. */
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } | undefined };
+  readonly incoming?: {
+    readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
+    /** As its parser made them of a request whose duplicates are joined. */
+    readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  };
   /** Address of the caller, where there is no socket. */
   readonly address?: string;
   /** Whoever calls inside this process, already known. Nothing that came over a network can set it. */

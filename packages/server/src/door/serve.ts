@@ -9,6 +9,7 @@ import { admitTo } from './admit-to.ts';
 import { addRateLimit, addRefusal, commonHeaders, FAULTS, type Headers, newRequestId } from './answer-headers.ts';
 import { addCors, requireOrigin } from './cors.ts';
 import type { Answer } from './endpoint.ts';
+import { headerOf } from './header-of.ts';
 import { handleOnce } from './idempotency.ts';
 import { note } from './note.ts';
 import { parseQuery } from './parse-query.ts';
@@ -60,11 +61,11 @@ export async function respond(
   }
 }
 
-function begin({ world, isTrustedProxy }: Services, { req, env }: HttpContext): Progress {
+function begin({ world, isTrustedProxy }: Services, context: HttpContext): Progress {
   return {
     requestId: newRequestId(),
     startedAt: world.clock.now(),
-    address: addressOf(env ?? {}, req.header('x-forwarded-for'), isTrustedProxy),
+    address: addressOf(context.env ?? {}, headerOf(context, 'x-forwarded-for'), isTrustedProxy),
     anonymous: false,
     principal: undefined,
     proven: undefined,
@@ -76,11 +77,11 @@ async function answerTo(services: Services, route: Route, context: HttpContext, 
   const { req } = context;
   const { endpoint, access } = route;
   requireLine(req.url);
-  if (endpoint.crossOrigin) requireOrigin(req.header('origin'), services.corsOrigins);
+  if (endpoint.crossOrigin) requireOrigin(headerOf(context, 'origin'), services.corsOrigins);
   if (access.kind === 'guarded') {
     const verdict = identify(services, context, progress);
     const principal = admit(services, progress, verdict instanceof Promise ? await verdict : verdict);
-    admitTo(access, principal, req.param('id'));
+    admitTo(access, principal, access.ownToken ? req.param('id') : undefined);
     limit(services, progress, principal);
   }
   const params = req.param();
@@ -101,11 +102,11 @@ export function requireLine(url: string): void {
 /** Who presents which credential. */
 export function identify(
   { door }: Services,
-  { req, env }: HttpContext,
+  context: HttpContext,
   progress: Progress,
 ): Verdict | Promise<Verdict> | Principal {
-  if (env?.principal) return env.principal;
-  const header = (name: string) => req.header(name);
+  if (context.env?.principal) return context.env.principal;
+  const header = (name: string) => headerOf(context, name);
   const credential = parseCredential(readCredential(header));
   progress.anonymous = credential.kind === 'none';
   const { address } = progress;
@@ -132,13 +133,13 @@ export function limit({ throttle, world }: Services, progress: Progress, princip
 function finish(
   services: Services,
   called: Called,
-  { req }: HttpContext,
+  context: HttpContext,
   progress: Progress,
   answer: Answer,
   refusal?: Refusal,
 ): Response {
   const headers = commonHeaders(progress.requestId);
-  called.addHeaders?.(headers, req);
+  called.addHeaders?.(headers, context.req);
   addLimit(services, progress, headers);
   if (refusal) addRefusal(headers, refusal, progress.anonymous);
   const executionId = refusal?.extras.executionId;
@@ -146,7 +147,7 @@ function finish(
   const isText = typeof answer.body === 'string';
   headers['content-type'] = isText ? 'text/plain; charset=utf-8' : 'application/json';
   Object.assign(headers, answer.headers);
-  note(services, called, req, progress, {
+  note(services, called, context, progress, {
     status: answer.status,
     refusal,
     executionId: headers['x-execution-id'] ?? null,
