@@ -5,6 +5,7 @@ import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, put, type Route } from './door/route.ts';
 import { createApiDescription, front } from './routes/api-description.ts';
 import * as components from './routes/components.ts';
+import * as schemas from './routes/definition-schemas.ts';
 import { definitionEndpoints } from './routes/definitions.ts';
 import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
 import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
@@ -107,6 +108,8 @@ export function routeTable(): readonly Route[] {
     get('/ready', open, ready, '/health/ready'),
     get('/openapi.json', open, api.openApi, '/api/v1/openapi.json'),
     get('/docs', open, api.docs),
+    get('/schemas/ensemble.json', open, schemas.ensemble),
+    get('/schemas/agent.json', open, schemas.agent),
     get('/', open, front),
   ];
   return table;

@@ -80,6 +80,11 @@ const FIELDS: Readonly<Record<string, OperationFields>> = {
 
 const OPEN: OperationFields = { known: [], direct: [], templates: NO_TEMPLATES, open: true };
 
+/** What may stand beside some operation, in each spelling. */
+export const DIRECT_FIELDS: readonly string[] = [
+  ...new Set(Object.values(FIELDS).flatMap(({ direct }) => direct.flatMap((name) => [name, snakeCase(name)]))),
+];
+
 /** The fields of an operation; of one that is not known here any are taken. */
 export function fieldsOfOperation(operation: string): OperationFields {
   return (Object.hasOwn(FIELDS, operation) ? FIELDS[operation] : undefined) ?? OPEN;

@@ -42,7 +42,7 @@ function inputsOf({ entries }: Mapping): Tree | undefined {
   return (entries.get('input') ?? entries.get('inputs') ?? inner)?.value;
 }
 
-const FIELDS = renamed(
+export const DEFINITION = renamed(
   'definition',
   shape(
     'definition',
@@ -50,8 +50,8 @@ const FIELDS = renamed(
     LEAF_FIELDS,
   ),
 );
-const SEVERAL = renamed('definition-flow', FIELDS);
-const SILENT = shape('definition-name', { name: plainText, description: plainText });
+const SEVERAL = renamed('definition-flow', DEFINITION);
+export const SILENT = shape('definition-name', { name: plainText, description: plainText });
 
 /** The ensemble's own agents by name: from a list of definitions with names, or a mapping. */
 export function namedDefinitions(entry: Entry | undefined, at: Pick<FlowAt, 'faults'>): readonly Named[] {
@@ -104,9 +104,9 @@ function readDefinition(name: string, definition: Tree, around: FlowAt): Json {
   if (several) return { ...said, ...readSeveral(several, rest, at) };
   if (operation === undefined) {
     if (!definition.entries.has('agent')) faults.error(definition, 'INVALID_FIELD', 'the operation is missing');
-    return { ...said, ...readShape(rest, FIELDS, at) };
+    return { ...said, ...readShape(rest, DEFINITION, at) };
   }
-  const fields = readOperationFields(operation, rest, at, FIELDS);
+  const fields = readOperationFields(operation, rest, at, DEFINITION);
   const word = textOf(written?.value)?.value;
   const extra = word !== undefined && word !== operationNamed(word) ? { extra: { operation: word } } : {};
   return { ...said, operation, ...fields, ...extra };

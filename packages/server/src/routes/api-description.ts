@@ -1,8 +1,8 @@
-import { fingerprint } from '@ensembleapp/core/crypto.ts';
-import { type Answer, type AnyEndpoint, type Call, endpoint } from '../door/endpoint.ts';
+import { type AnyEndpoint, type Call, endpoint } from '../door/endpoint.ts';
 import type { Route } from '../door/route.ts';
 import { DOCS_POLICY, docsPage } from '../openapi/docs-page.ts';
 import { describeApi, type OpenApi } from '../openapi/openapi.ts';
+import { unlessKnown } from './unless-known.ts';
 
 interface ApiDescription {
   readonly openApi: AnyEndpoint;
@@ -37,11 +37,3 @@ export const front = endpoint({
   answers: { 302: { description: 'To /docs', contentType: 'text/plain' } },
   handle: () => ({ status: 302, body: '', headers: { location: '/docs' } }),
 });
-
-function unlessKnown({ request }: Call, body: string, headers: Record<string, string>): Answer {
-  const etag = `"${fingerprint(body).slice(0, 22)}"`;
-  const common = { ...headers, etag, 'cache-control': 'private, no-cache' };
-  return request.headers.get('if-none-match') === etag
-    ? { status: 304, body: '', headers: common }
-    : { status: 200, body, headers: common };
-}

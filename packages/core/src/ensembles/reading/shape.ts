@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { nearest } from '../../nearest.ts';
+import { described } from './described.ts';
 import type { At, Rule } from './rule.ts';
 import { wrong } from './rule.ts';
 import { type Entry, isEmpty, type Mapping, toJson } from './tree.ts';
@@ -74,11 +75,14 @@ export function readShape(mapping: Mapping, of: Shape, at: At): JsonObject {
 
 /** The rule of a value that has this shape. */
 export function shaped(of: Shape): Rule {
-  return (value, at, name) => {
-    if (value.kind === 'mapping') return readShape(value, of, at);
-    wrong(value, name, 'must be a mapping', at);
-    return toJson(value);
-  };
+  return described(
+    (refer) => refer.shape(of),
+    (value, at, name) => {
+      if (value.kind === 'mapping') return readShape(value, of, at);
+      wrong(value, name, 'must be a mapping', at);
+      return toJson(value);
+    },
+  );
 }
 
 /** Words that a canonical form keeps under `extra` because it spells them otherwise. */

@@ -1,6 +1,7 @@
 import { agentConfig } from '../../agents/agent-config.ts';
 import { words } from '../../words.ts';
 import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
+import { anyOf, type Description, described } from '../reading/described.ts';
 import {
   condition,
   constant,
@@ -42,7 +43,7 @@ import {
 } from './step-rules.ts';
 
 /** What a step does, and the short forms of control steps. */
-const ACTIONS =
+export const ACTIONS =
   words(`id name agent operation ensemble tool type parallel foreach branch switch while mapReduce try sleep
   wait`);
 
@@ -81,12 +82,14 @@ export const LEAF_FIELDS: Shape = besides(
 );
 
 /** A list of steps, or one step, which is a list of one. */
-const steps: Rule = (value, at, name) => {
+const stepList: Description = (refer) =>
+  anyOf({ type: 'array', items: anyOf(refer.step(), { type: 'array', items: refer.step() }) }, refer.step());
+const steps: Rule = described(stepList, (value, at, name) => {
   if (value.kind === 'scalar') wrong(value, name, 'must be a list of steps', at);
   if (value.kind === 'scalar' || !isFlowAt(at)) return toJson(value);
   const { body: _body, ...rest } = at;
   return stepsOf(value).map((tree: Tree) => readStep(tree, rest));
-};
+});
 
 function isFlowAt(at: Parameters<Rule>[1]): at is FlowAt {
   return at.flow !== undefined && at.owner !== undefined;

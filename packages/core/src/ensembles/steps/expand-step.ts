@@ -12,7 +12,7 @@ export interface ExpandedStep {
 }
 
 /** `parallel: [...]` is `type: parallel` with `steps` beside it: the type, and the field of a value that is no mapping. */
-const SHORTHANDS: ReadonlyMap<string, readonly [type: string, field: string]> = new Map([
+export const SHORTHANDS: ReadonlyMap<string, readonly [type: string, field: string]> = new Map([
   ['parallel', ['parallel', 'steps']],
   ['sequence', ['sequence', 'steps']],
   ['foreach', ['foreach', 'items']],

@@ -2,6 +2,7 @@ import type { Json } from '@ensembleapp/protocol';
 import { nearest } from '../../nearest.ts';
 import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
 import { namesOf } from '../expression/names.ts';
+import { anyOf, type Description, described, schemaOf } from '../reading/described.ts';
 import {
   type At,
   condition,
@@ -34,17 +35,22 @@ const LONGEST_CACHE_SECONDS = 30 * 86_400;
 
 /** Reads a value where these names are known too. */
 export function naming(rule: Rule, ...names: readonly string[]): Rule {
-  return (value, at, name) =>
-    rule(value, { ...at, scope: { ...at.scope, names: namesOf(names, at.scope.names) } }, name);
+  return described(
+    (refer) => schemaOf(rule, refer),
+    (value, at, name) => rule(value, { ...at, scope: { ...at.scope, names: namesOf(names, at.scope.names) } }, name),
+  );
 }
 
 /** Reads a value in the body of the loop whose field it is. */
 export function inBody(rule: Rule): Rule {
-  return (value, at, name) => rule(value, { ...at, scope: at.body ?? at.scope }, name);
+  return described(
+    (refer) => schemaOf(rule, refer),
+    (value, at, name) => rule(value, { ...at, scope: at.body ?? at.scope }, name),
+  );
 }
 
 /** What a loop calls its item; it may not stand before what the credential vouches for. */
-export const itemName: Rule = (value, at, name) => {
+export const itemName: Rule = described({ type: 'string' }, (value, at, name) => {
   const word = textOf(value)?.value;
   if (AGENT_ROOTS.some((root) => root === word)) {
     at.faults.error(
@@ -55,15 +61,16 @@ export const itemName: Rule = (value, at, name) => {
     );
   }
   return plainText(value, at, name);
-};
+});
 
 /** A mapping of this shape, or one value that stands for it with one field. */
 function shapedOr(field: string, of: Shape): Rule {
-  return (value, at, name) => {
+  const only = of.fields.get(field);
+  const schema: Description = (refer) => anyOf(only ? schemaOf(only.rule, refer) : {}, refer.shape(of));
+  return described(schema, (value, at, name) => {
     if (value.kind === 'mapping') return readShape(value, of, at);
-    const only = of.fields.get(field);
     return { [field]: only ? only.rule(value, at, name) : toJson(value) };
-  };
+  });
 }
 
 const RETRY = shape('retry', {
@@ -79,10 +86,11 @@ const RETRY = shape('retry', {
 export const retry: Rule = shapedOr('attempts', RETRY);
 
 /** Seconds, or an expression. */
-const ttl: Rule = (value, at, name) =>
+const ttl: Rule = described({ type: ['number', 'string'] }, (value, at, name) =>
   textOf(value)?.value.includes('$')
     ? values(value, at, name)
-    : number(1, LONGEST_CACHE_SECONDS, false)(value, at, name);
+    : number(1, LONGEST_CACHE_SECONDS, false)(value, at, name),
+);
 
 const CACHE = shape('cache', { ttl, key: text, bypass: condition });
 export const cache: Rule = shapedOr('ttl', CACHE);
@@ -91,27 +99,30 @@ export const cache: Rule = shapedOr('ttl', CACHE);
 function wordOr(words: readonly string[], fields: Readonly<Record<string, Rule>>): Rule {
   const of = shape('handling', fields);
   const rule = `must be ${[...words, ...Object.keys(fields).map((field) => `{${field}: …}`)].join(' or ')}`;
-  return (value, at, name) => {
-    if (value.kind === 'mapping') {
-      if (!Object.keys(fields).some((field) => value.entries.has(field))) wrong(value, name, rule, at);
-      return readShape(value, of, at);
-    }
-    if (!words.some((known) => known === toJson(value))) wrong(value, name, rule, at);
-    return toJson(value);
-  };
+  return described(
+    (refer) => anyOf({ enum: words }, refer.shape(of)),
+    (value, at, name) => {
+      if (value.kind === 'mapping') {
+        if (!Object.keys(fields).some((field) => value.entries.has(field))) wrong(value, name, rule, at);
+        return readShape(value, of, at);
+      }
+      if (!words.some((known) => known === toJson(value))) wrong(value, name, rule, at);
+      return toJson(value);
+    },
+  );
 }
 
 export const onError: Rule = wordOr(['fail', 'continue'], { fallback: values });
 export const onTimeout: Rule = wordOr(['continue'], { fallback: values, error: text });
 
 /** The agent that judges an output. What it is given is not the credential's. */
-const evaluator: Rule = (value, at, name) => {
+const evaluator: Rule = described({ type: 'string' }, (value, at, name) => {
   const agent = textOf(value)?.value;
   if (agent !== undefined && !agent.includes('$'))
     linkCall('agent', agent, value, { place: value, untrusted: 'all' }, at);
   else wrong(value, name, 'must be the name of an agent', at);
   return toJson(value);
-};
+});
 
 export const scoring: Rule = shaped(
   shape('scoring', {

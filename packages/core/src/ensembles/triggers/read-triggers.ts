@@ -1,5 +1,6 @@
-import type { Json } from '@ensembleapp/protocol';
+import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { nearest } from '../../nearest.ts';
+import { choice, described, type Refer } from '../reading/described.ts';
 import { type At, listOrOne, type Rule } from '../reading/rule.ts';
 import { readShape } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
@@ -7,7 +8,14 @@ import { type Mapping, type Tree, toJson } from '../reading/tree.ts';
 import { REQUIRED, TRIGGERS } from './trigger-shapes.ts';
 
 /** What starts the ensemble; language reference, section 11. Problems of these codes close one trigger and nothing else. */
-export const triggers: Rule = listOrOne(readTrigger);
+export const triggers: Rule = listOrOne(described(describeTrigger, readTrigger));
+
+function describeTrigger(refer: Refer): JsonObject {
+  const kinds = [...TRIGGERS].map(([type, fields]) =>
+    choice({ properties: { type: { const: type } } }, refer.shape(fields)),
+  );
+  return { type: 'object', required: ['type'], properties: { type: { enum: [...TRIGGERS.keys()] } }, allOf: kinds };
+}
 
 /** Whether a problem closes the trigger it stands on, and leaves the definition as good as it is. */
 export function closesTrigger(code: string): boolean {
