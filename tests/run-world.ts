@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { callHandler } from '@ensembleapp/core/agents/call-handler.ts';
 import type { Handler } from '@ensembleapp/core/agents/handlers.ts';
 import { readAgent } from '@ensembleapp/core/agents/read-agent.ts';
+import { lasting } from '@ensembleapp/core/agents/step-failure.ts';
 import { NOTHING_VOUCHED, vouch } from '@ensembleapp/core/auth/jwt.ts';
 import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import type { JwtPrincipal, TokenPrincipal } from '@ensembleapp/core/auth/principal.ts';
@@ -83,10 +85,10 @@ export async function openRunWorld({
     models: createModels({ providers, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
     mcp: createMcpServers({ servers: mcpServers, env: mcpEnv, network, clock: Date }),
     handlers: {
-      async load(file) {
+      async call({ code: { file }, facts, ...surroundings }) {
         const handler = handlers.get(file);
-        if (!handler) throw new Error(`no handler ${file}`);
-        return handler;
+        if (!handler) throw lasting('STEP_FAILED', `The handler ${file} could not be loaded`);
+        return callHandler(handler, { facts: structuredClone(facts), ...surroundings });
       },
     },
     blobs: createBlobFolder(join(folder, 'blobs')),

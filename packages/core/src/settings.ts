@@ -30,6 +30,10 @@ export interface Limits {
   readonly messageBytes: number;
   readonly dataContextBytes: number;
   readonly executionTimeout: number;
+  /** Memory of the code of `code` operations, in bytes. */
+  readonly codeMemoryBytes: number;
+  /** What one call of it may compute, in ms. */
+  readonly codeTime: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -42,6 +46,8 @@ export const DEFAULT_SETTINGS: Settings = {
     messageBytes: 32_768,
     dataContextBytes: 16_384,
     executionTimeout: 120_000,
+    codeMemoryBytes: 134_217_728,
+    codeTime: 10_000,
   },
   retention: { executionDays: 30, activityDays: 30 },
   envAllow: [],

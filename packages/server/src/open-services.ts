@@ -69,12 +69,13 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
   const network = createGuardedFetch({ allow: projectConfig.network.allow });
   const background = createBackground(log);
   const databases = createDatabases({ project, dataDir, configured: projectConfig.databases });
-  const handlers = createHandlers(project);
+  const settings = toSettings(config, projectConfig);
+  const handlers = createHandlers(project, { settings, log });
   const world: World = {
     store,
     clock,
     keyring,
-    settings: toSettings(config, projectConfig),
+    settings,
     log,
     background,
     models: createModels({ providers: withNamed(config.providers, projectConfig) }),
@@ -117,6 +118,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
       await served.stop();
       await world.runs.leaveAll();
       await background.drain();
+      await handlers.close();
       await door.activity.flush();
       await network.close();
       await databases.close();

@@ -1,17 +1,36 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { SecureContext } from '../auth/secure-context.ts';
+import type { Code } from './code.ts';
 
-/** The port to `code` handlers: modules of the project's files. */
+/** The port to the code of `code` operations. */
 export interface Handlers {
-  /** The default export of the file at this project path; throws an Error that says what is wrong with it. */
-  load(file: string): Promise<Handler>;
+  /**
+   * Calls the code once. When the signal aborts the handler is told; code that does not end then is ended.
+   * @throws what the code threw, as an Error with its `status`, `code` and `retryable`; StepFailure when it could not be loaded, or
+   * went over a limit
+   */
+  call(call: HandlerCall): Promise<HandlerResult>;
+}
+
+export interface HandlerCall {
+  readonly code: Code;
+  readonly facts: HandlerFacts;
+  readonly host: HandlerHost;
+  /** Aborted on timeout and cancellation. */
+  readonly signal: AbortSignal;
+}
+
+export interface HandlerResult {
+  readonly output: Json;
+  /** What it gave `setState`. */
+  readonly changes: JsonObject;
 }
 
 /** Called as `(ctx)`, or as `(input, ctx)` when it declares two parameters. Returns JSON data; undefined counts as null. */
 export type Handler = (...parameters: readonly unknown[]) => unknown;
 
-/** What a handler is given. */
-export interface HandlerContext {
+/** What a handler is told: plain data. */
+export interface HandlerFacts {
   readonly input: Json;
   readonly config: JsonObject;
   /** Allowed environment values only. */
@@ -19,27 +38,34 @@ export interface HandlerContext {
   readonly secure: SecureContext;
   readonly context: JsonObject;
   readonly user: { readonly id: string; readonly tenantId: string };
-  /** A frozen copy of the state keys that the step uses. */
+  /** The state keys that the step uses. */
   readonly state: JsonObject;
-  /** What is to be changed of the state when the step has succeeded. */
-  readonly setState: (partial: JsonObject) => void;
-  /** Values under keys of the tenant's, kept across runs. */
-  readonly kv: HandlerKv;
   /** From 1. */
   readonly attempt: number;
-  /** The step was running when its server went down, and runs again. */
+  /** It was running when its server or its worker thread went down, and runs again. */
   readonly resumed: boolean;
   /** The same for every attempt at this step of this run. */
   readonly idempotencyKey: string;
-  /** Aborted on timeout and cancellation. */
-  readonly signal: AbortSignal;
   readonly executionId: string;
   readonly stepId: string;
+}
+
+/** What a handler may ask for. */
+export interface HandlerHost {
+  /** Values under keys of the tenant's, kept across runs. */
+  readonly kv: HandlerKv;
   readonly logger: HandlerLogger;
   /** The guarded fetch. */
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
   /** A component as the run knows it, `prompts/tone@v1` or `tone@v1`: data for JSON and YAML, else text. */
   readonly component: (reference: string) => Promise<Json>;
+}
+
+/** What a handler is given. `secure`, `context`, `state` and `env` are frozen at every level. */
+export interface HandlerContext extends HandlerFacts, HandlerHost {
+  /** What is to be changed of the state when the step has succeeded. */
+  readonly setState: (partial: JsonObject) => void;
+  readonly signal: AbortSignal;
   /** Resolves after so many ms; rejects when `signal` aborts. */
   readonly sleep: (ms: number) => Promise<void>;
 }

@@ -1,11 +1,17 @@
 import { realpath } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import type { Handler, Handlers } from '@ensembleapp/core/agents/handlers.ts';
+import type { Handlers } from '@ensembleapp/core/agents/handlers.ts';
+import { lasting } from '@ensembleapp/core/agents/step-failure.ts';
+import type { World } from '@ensembleapp/core/world.ts';
+import type { Source } from '../code/messages.ts';
+import { Pool } from '../code/pool.ts';
+import { LoadFailure } from '../code/task.ts';
 import { fileStamp } from './file-stamp.ts';
 import { plainReason } from './plain-reason.ts';
 import { insideProject } from './project-path.ts';
 
-/** Handlers of a project folder. `load` gives the last good state of a file. */
+/** Handlers of a project folder. What is called is the last good state of a file. */
 export interface ProjectHandlers extends Handlers {
   /** Why the file as it is now is no handler, in a line without absolute paths; undefined when it is one. */
   fault(file: string): Promise<string | undefined>;
@@ -13,13 +19,15 @@ export interface ProjectHandlers extends Handlers {
   files(): Iterable<string>;
   /** Files may have changed: each is looked at again before its next use. */
   changed(): void;
+  /** Ends every thread. */
+  close(): Promise<void>;
 }
 
 /** What a look at a file found. */
 interface Look {
   readonly stamp: string | undefined;
   /** Of the file's last good state. */
-  readonly handler?: Handler | undefined;
+  readonly source?: Source | undefined;
   /** What is wrong with its present one. */
   readonly fault?: unknown;
 }
@@ -29,27 +37,38 @@ interface Known {
   fresh: boolean;
 }
 
-/** A module may take this long to load, in ms: what waits for ever at its top would hold up everything else. */
-const LONGEST = 10_000;
+const ENTRY = new URL('../code/inside/main.ts', import.meta.url);
 
 /**
- * Imports handlers from the project folder, and from nowhere else. A module is imported again when its own file has changed, or when it
- * could not be loaded; what it imports itself stays as it was first loaded.
+ * Calls handlers of the project folder, and of nowhere else, in worker threads. A module is imported again when its own file has
+ * changed, or when it could not be loaded; what it imports itself stays as it was first loaded.
  */
-export function createHandlers(project: string): ProjectHandlers {
+export function createHandlers(project: string, { settings, log }: Pick<World, 'settings' | 'log'>): ProjectHandlers {
+  const pool = new Pool({
+    entry: ENTRY,
+    limits: settings.limits,
+    most: availableParallelism(),
+    onStray: (message) => log.error({ thrown: message }, 'a handler threw outside of its call'),
+  });
   const known = new Map<string, Known>();
   const look = (file: string): Promise<Look> => {
     const last = known.get(file);
     if (last?.fresh) return last.look;
-    const next = lookAgain(project, file, last?.look);
+    const next = lookAgain(pool, project, file, last?.look);
     known.set(file, { look: next, fresh: true });
     return next;
   };
   return {
-    async load(file) {
-      const { handler, fault } = await look(file);
-      if (!handler) throw fault;
-      return handler;
+    async call({ code: { file }, ...call }) {
+      const { source, fault } = await look(file);
+      try {
+        if (!source) throw new LoadFailure('', { cause: fault });
+        return await pool.run({ source, call });
+      } catch (error) {
+        if (!(error instanceof LoadFailure)) throw error;
+        log.error({ handler: file, err: error.cause ?? error }, 'a handler could not be loaded');
+        throw lasting('STEP_FAILED', `The handler ${file} could not be loaded`);
+      }
     },
     async fault(file) {
       const { fault } = await look(file);
@@ -59,39 +78,33 @@ export function createHandlers(project: string): ProjectHandlers {
     changed() {
       for (const one of known.values()) one.fresh = false;
     },
+    close: () => pool.close(),
   };
 }
 
-async function lookAgain(project: string, file: string, before: Promise<Look> | undefined): Promise<Look> {
+async function lookAgain(pool: Pool, project: string, file: string, before: Promise<Look> | undefined): Promise<Look> {
   const last = await before;
   const path = await insideProject(project, file);
   const stamp = path === undefined ? undefined : await fileStamp(path);
   if (path === undefined || stamp === undefined) {
-    return { stamp, handler: last?.handler, fault: new Error('there is no such file in the project') };
+    if (last?.source) pool.hold(last.source.url);
+    return { stamp, source: last?.source, fault: new Error('there is no such file in the project') };
   }
   if (last?.stamp === stamp && last.fault === undefined) return last;
   try {
-    return { stamp, handler: await importHandler(path, last?.fault === undefined ? stamp : `${stamp}-${Date.now()}`) };
+    const source = sourceOf(path, last?.fault === undefined ? stamp : `${stamp}-${Date.now()}`);
+    await pool.run({ source });
+    if (last?.source) pool.release(last.source.url);
+    return { stamp, source };
   } catch (error) {
-    return { stamp, handler: last?.handler, fault: error ?? new Error('it throws nothing') };
+    if (last?.source) pool.hold(last.source.url);
+    return { stamp, source: last?.source, fault: error };
   }
 }
 
 /** @param version imported once each: a module that failed is kept as failed under its own */
-async function importHandler(path: string, version: string): Promise<Handler> {
+function sourceOf(path: string, version: string): Source {
   const url = pathToFileURL(path);
   url.searchParams.set('v', version);
-  const module = await withinLimit(import(/* @vite-ignore */ url.href));
-  if (!isHandler(module.default)) throw new Error('it has no function as its default export');
-  return module.default;
-}
-
-function withinLimit(loading: Promise<{ readonly default?: unknown }>): Promise<{ readonly default?: unknown }> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it takes longer than ${LONGEST / 1000} seconds`)), LONGEST);
-  return Promise.race([loading, promise]).finally(() => clearTimeout(timer));
-}
-
-function isHandler(value: unknown): value is Handler {
-  return typeof value === 'function';
+  return { kind: 'module', url: url.href };
 }

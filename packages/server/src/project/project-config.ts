@@ -83,6 +83,8 @@ const ProjectConfig = z.strictObject({
       messageBytes: bytes.max(1_048_576).default(LIMITS.messageBytes),
       dataContextBytes: bytes.max(1_048_576).default(LIMITS.dataContextBytes),
       executionTimeout: milliseconds.max(86_400_000).default(LIMITS.executionTimeout),
+      codeMemoryBytes: bytes.min(16_777_216).max(4_294_967_296).default(LIMITS.codeMemoryBytes),
+      codeTime: milliseconds.max(3_600_000).default(LIMITS.codeTime),
     })
     .prefault({}),
 });

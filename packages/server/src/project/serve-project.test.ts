@@ -5,12 +5,14 @@ import { getDefinition } from '@ensembleapp/core/definitions/get.ts';
 import { listDefinitions } from '@ensembleapp/core/definitions/list.ts';
 import { saveDefinition } from '@ensembleapp/core/definitions/save.ts';
 import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
+import { DEFAULT_SETTINGS } from '@ensembleapp/core/settings.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { localPrincipal } from '../local-principal.ts';
-import { folder, serve } from '../testing/test-project.ts';
-import { createHandlers } from './handlers.ts';
+import { createLog } from '../log.ts';
+import { answerOf, folder, openHandlers, serve } from '../testing/test-project.ts';
 
+const QUIET = { settings: DEFAULT_SETTINGS, log: createLog('debug', { write: () => undefined }) };
 const OPERATOR = localPrincipal('default', 'ada');
 const ECHO = 'name: echo\noperation: transform\nconfig: { value: "${input}" }\n';
 const GREET = 'name: greet\nflow: [{ agent: echo }]\n';
@@ -186,14 +188,14 @@ describe('a handler', () => {
     const [, reason] = problem?.message.split('the handler agents/price.mjs could not be loaded: ') ?? [];
     expect(reason).toEqual(why);
     expect(reason).not.toContain(path);
-    expect((await handlers.load('agents/price.mjs'))()).toBe(1);
+    expect(await answerOf(handlers, 'agents/price.mjs')).toBe(1);
     expect(logged.filter((line) => line.includes('could not be loaded'))).toHaveLength(1);
 
     write('agents/price.mjs', 'export default () => "two";');
     await served.reload();
     await served.reload();
     expect(await get(world, 'agent', 'price')).not.toHaveProperty('problems');
-    expect((await handlers.load('agents/price.mjs'))()).toBe('two');
+    expect(await answerOf(handlers, 'agents/price.mjs')).toBe('two');
     const well = logged.filter((line) => line.includes('agents/price.yaml is well again'));
     expect(well.map((line) => JSON.parse(line))).toMatchObject([{ level: 'info', file: 'agents/price.yaml' }]);
   });
@@ -207,7 +209,7 @@ describe('a handler', () => {
     expect(served.loaded.reports).toHaveLength(1);
     write('agents/one.mjs', 'export default 1;');
     await served.reload();
-    expect((await handlers.load('agents/price.mjs'))()).toBe(1);
+    expect(await answerOf(handlers, 'agents/price.mjs')).toBe(1);
   });
 
   it('of a step of an ensemble is looked at as well', async () => {
@@ -233,26 +235,26 @@ describe('a handler', () => {
     const { served, handlers } = await serve(path);
     expect(served.loaded.reports).toEqual([]);
     write('lib/price.mjs', 'export default () => "two";');
-    await vi.waitFor(async () => expect((await handlers.load('lib/price.mjs'))()).toBe('two'), 10_000);
+    await vi.waitFor(async () => expect(await answerOf(handlers, 'lib/price.mjs')).toBe('two'), 10_000);
   });
 });
 
 describe('handlers', () => {
   it('are imported again when their file has changed', async () => {
     const { path, write } = folder({ 'agents/a.mjs': 'export default () => 1;' });
-    const handlers = createHandlers(path);
-    expect((await handlers.load('agents/a.mjs'))()).toBe(1);
+    const handlers = openHandlers(path, QUIET);
+    expect(await answerOf(handlers, 'agents/a.mjs')).toBe(1);
     write('agents/a.mjs', 'export default () => "two";');
-    expect((await handlers.load('agents/a.mjs'))()).toBe(1);
+    expect(await answerOf(handlers, 'agents/a.mjs')).toBe(1);
     handlers.changed();
-    expect((await handlers.load('agents/a.mjs'))()).toBe('two');
+    expect(await answerOf(handlers, 'agents/a.mjs')).toBe('two');
   });
 
   it('come from the project’s folder only, links included', async () => {
     const outside = folder({ 'secret.mjs': 'export default () => 1;' });
     const { path, write } = folder({ 'agents/data.mjs': 'export const a = 1;' });
     symlinkSync(join(outside.path, 'secret.mjs'), join(path, 'agents/link.mjs'));
-    const handlers = createHandlers(path);
+    const handlers = openHandlers(path, QUIET);
     for (const file of [
       'agents/link.mjs',
       `../${outside.path}/secret.mjs`,
@@ -260,12 +262,13 @@ describe('handlers', () => {
       'agents',
       'nope.ts',
     ]) {
-      await expect(handlers.load(file)).rejects.toThrow('there is no such file in the project');
+      expect(await handlers.fault(file)).toBe('there is no such file in the project');
+      await expect(answerOf(handlers, file)).rejects.toThrow(`The handler ${file} could not be loaded`);
     }
-    await expect(handlers.load('agents/data.mjs')).rejects.toThrow('no function as its default export');
+    expect(await handlers.fault('agents/data.mjs')).toBe('it has no function as its default export');
     write('agents/data.mjs', 'export default () => 3;');
     handlers.changed();
-    expect((await handlers.load('agents/data.mjs'))()).toBe(3);
+    expect(await answerOf(handlers, 'agents/data.mjs')).toBe(3);
   });
 });
 
@@ -290,9 +293,12 @@ describe('the example project', () => {
     });
     expect(ran.body).toMatchObject({ status: 'completed', output: { greeting: 'Hello, Ada!', steps: 3 } });
 
-    const echo = await handlers.load('agents/echo/echo.ts');
     const user = { id: 'tok_1', tenantId: 'default' };
-    const answer = echo({ input: { message: 'Hi' }, context: { plan: 'pro' }, secure: {}, user });
+    const answer = await answerOf(handlers, 'agents/echo/echo.ts', {
+      input: { message: 'Hi' },
+      context: { plan: 'pro' },
+      user,
+    });
     expect(answer).toEqual({ message: 'Hi', context: { plan: 'pro' }, secure: {}, user });
   });
 });

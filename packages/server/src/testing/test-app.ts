@@ -82,7 +82,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     background,
     models: createModels({ providers: {} }),
     mcp: createMcpServers({ servers: {}, env: {}, network, clock }),
-    handlers: { load: (path) => Promise.reject(new Error(`no project here: ${path}`)) },
+    handlers: { call: ({ code: { file } }) => Promise.reject(new Error(`no project here: ${file}`)) },
     blobs: createBlobFolder(join(dirname(file), 'blobs')),
     databases,
     network,

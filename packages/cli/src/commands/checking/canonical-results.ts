@@ -1,6 +1,5 @@
 import { type CanonicalResult, canonicalResult } from '@ensembleapp/core/ensembles/canonical-result.ts';
 import type { Config } from '@ensembleapp/server/config.ts';
-import { createHandlers } from '@ensembleapp/server/project/handlers.ts';
 import { readUnlinkedFile } from '@ensembleapp/server/project/read-project.ts';
 import { type AskedFiles, withEmptyStore } from './check-files.ts';
 
@@ -10,10 +9,9 @@ export async function canonicalResults(
   { known, others }: AskedFiles,
 ): Promise<readonly CanonicalResult[]> {
   const files = [...known, ...others].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return withEmptyStore(config, (world) => {
-    const handlers = createHandlers(config.project);
-    return Promise.all(
+  return withEmptyStore(config, (world, handlers) =>
+    Promise.all(
       files.map(async (file) => canonicalResult((await readUnlinkedFile(world, config.project, handlers, file)).read)),
-    );
-  });
+    ),
+  );
 }

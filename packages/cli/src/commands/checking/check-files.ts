@@ -7,7 +7,7 @@ import type { World } from '@ensembleapp/core/world.ts';
 import type { Config } from '@ensembleapp/server/config.ts';
 import { createLog } from '@ensembleapp/server/log.ts';
 import { openServices } from '@ensembleapp/server/open-services.ts';
-import { createHandlers } from '@ensembleapp/server/project/handlers.ts';
+import { createHandlers, type ProjectHandlers } from '@ensembleapp/server/project/handlers.ts';
 import { loadProject } from '@ensembleapp/server/project/load-project.ts';
 import type { Report } from '@ensembleapp/server/project/managed.ts';
 import { type DefinitionFile, listDefinitionFiles } from '@ensembleapp/server/project/project-files.ts';
@@ -58,9 +58,8 @@ function otherFile(path: string, fallback: DefinitionKind): DefinitionFile {
 
 /** Checks definition files by the server's own reader, in a store that is thrown away: nothing of the project is touched. */
 export async function checkFiles(config: Config, { known, others }: AskedFiles): Promise<Checked> {
-  return withEmptyStore(config, async (world) => {
-    const { project } = config;
-    const handlers = createHandlers(project);
+  const { project } = config;
+  return withEmptyStore(config, async (world, handlers) => {
     const { reports } = await loadProject(world, project, handlers);
     const all = await listDefinitionFiles(project);
     const asked = new Set(known.map(({ path }) => path));
@@ -78,17 +77,23 @@ export function problemsOf({ reports }: Checked): readonly { readonly problem: P
   return reports.flatMap(({ text, problems }) => problems.map((problem) => ({ problem, text })));
 }
 
-/** Does something in a store that holds the project alone, and is thrown away. */
-export async function withEmptyStore<Value>(config: Config, task: (world: World) => Promise<Value>): Promise<Value> {
+/** Does something in a store that holds the project alone, and is thrown away, with handlers that have not been loaded. */
+export async function withEmptyStore<Value>(
+  config: Config,
+  task: (world: World, handlers: ProjectHandlers) => Promise<Value>,
+): Promise<Value> {
   const folder = mkdtempSync(join(tmpdir(), 'ensemble-check-'));
   try {
     const log = createLog('silent', { write: () => undefined });
     const opened = await plainly(() =>
       openServices({ ...config, dataDir: join(folder, 'data') }, log, { mode: 'once' }),
     );
+    const { world } = opened.services;
+    const handlers = createHandlers(config.project, world);
     try {
-      return await task(opened.services.world);
+      return await task(world, handlers);
     } finally {
+      await handlers.close();
       await opened.close();
     }
   } finally {
