@@ -33,6 +33,41 @@ describe('the order of a graph', () => {
     ).toEqual(['a < b', 'b < c', 'c < d', 'd < e', 'e < f', 'g < d', 'g < a']);
   });
 
+  it('puts steps on one room of storage in document order, as soon as one of them writes', () => {
+    const get = (id: string, more: string) =>
+      `{ name: ${id}, operation: storage, config: { action: get, key: k${more} } }`;
+    const put = (id: string, more: string) =>
+      `{ name: ${id}, operation: storage, config: { action: put, key: k, value: 1${more} } }`;
+    expect(waits(get('a', ''), get('b', ''))).toEqual([]);
+    expect(waits(get('a', ''), put('b', ', type: kv'), get('c', ''))).toEqual(['b < a', 'c < b']);
+    expect(waits(put('a', ', type: cache'), put('b', ', type: kv'), put('c', ', bucket: x'))).toEqual([]);
+    expect(waits(put('a', ', type: r2, bucket: x'), get('b', ', type: file, bucket: x'))).toEqual(['b < a']);
+    expect(waits(put('a', ', bucket: "${input.x}"'), get('b', ', type: cache'))).toEqual(['b < a']);
+    expect(waits(`{ name: a, type: sequence, steps: [${put('inner', '')}] }`, get('b', ''))).toEqual(['b < a']);
+  });
+
+  it('puts steps on one database in document order, as soon as one of them writes', () => {
+    const sql = (id: string, text: string, more = '') =>
+      `{ name: ${id}, operation: data, config: { sql: "${text}"${more} } }`;
+    expect(waits(sql('a', 'SELECT 1'), sql('b', ' select ${input.x}'))).toEqual([]);
+    expect(waits(sql('a', 'SELECT 1'), sql('b', 'DELETE FROM t'), sql('c', 'SELECT 1'))).toEqual(['b < a', 'c < b']);
+    expect(waits(sql('a', 'DELETE FROM t'), sql('b', 'DELETE FROM t', ', database: other'))).toEqual([]);
+    expect(waits(sql('a', 'DELETE FROM t', ', binding: DB'), sql('b', 'WITH x AS (SELECT 1) SELECT 1'))).toEqual([
+      'b < a',
+    ]);
+    expect(waits(sql('a', 'EXPLAIN SELECT 1', ', readOnly: true'), sql('b', 'PRAGMA x', ', readOnly: true'))).toEqual(
+      [],
+    );
+    const stored = '{ name: b, operation: storage, config: { type: d1, query: DELETE FROM t } }';
+    expect(waits(sql('a', 'SELECT 1'), stored)).toEqual(['b < a']);
+    expect(waits('{ name: a, operation: storage, config: { action: put, key: k, value: 1 } }', stored)).toEqual([]);
+  });
+
+  it('lets a reference decide where a store would say otherwise', () => {
+    const put = '{ name: a, operation: storage, config: { action: put, key: k, value: "${b}" } }';
+    expect(waits(put, '{ name: b, operation: storage, config: { action: put, key: k, value: 1 } }')).toEqual(['a < b']);
+  });
+
   it('puts a reader and a writer of one key in document order, and writers only where they change it', () => {
     expect(
       waits(

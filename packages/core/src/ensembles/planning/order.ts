@@ -1,6 +1,7 @@
 import { PartialOrder } from './partial-order.ts';
 import { dependsOnState, stateUse, stepsNamed, writesSame } from './references.ts';
 import { allSteps, type PlannedStep } from './step.ts';
+import { dependsOnStore, storeUses } from './store-use.ts';
 
 /** Who waits for whom among the steps of one list, by their places in it. */
 export interface Order {
@@ -15,7 +16,7 @@ const BARRIERS: ReadonlySet<string> = new Set(['sleep', 'until', 'end']);
 
 /**
  * The order of a graph; language reference, section 6. References and `depends_on` come first, in whatever order the steps are
- * written; what follows from state and barriers goes from earlier to later, and is left out where it would close a cycle.
+ * written; what follows from state, stores and barriers goes from earlier to later, and is left out where it would close a cycle.
  */
 export function graphOrder(steps: readonly PlannedStep[], ids: ReadonlySet<string>): Order {
   const waiting = new Waiting(steps.length);
@@ -23,6 +24,7 @@ export function graphOrder(steps: readonly PlannedStep[], ids: ReadonlySet<strin
     for (const earlier of needed) waiting.start(earlier, index);
   }
   orderState(steps, waiting);
+  orderStores(steps, waiting);
   for (const [index, { does }] of steps.entries()) {
     if (!BARRIERS.has(does.kind)) continue;
     for (let earlier = 0; earlier < index; earlier++) waiting.start(earlier, index);
@@ -57,6 +59,15 @@ function orderState(steps: readonly PlannedStep[], waiting: Waiting): void {
     for (const [earlier, other] of uses.slice(0, index).entries()) {
       if (dependsOnState(use, other)) waiting.start(earlier, index);
       else if (writesSame(use, other)) waiting.commit(earlier, index);
+    }
+  }
+}
+
+function orderStores(steps: readonly PlannedStep[], waiting: Waiting): void {
+  const uses = steps.map(storeUses);
+  for (const [index, use] of uses.entries()) {
+    for (const [earlier, other] of uses.slice(0, index).entries()) {
+      if (dependsOnStore(use, other)) waiting.start(earlier, index);
     }
   }
 }
