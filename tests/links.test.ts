@@ -98,12 +98,12 @@ flow:
 
   it('is missed as soon as its file is gone, while the last good version keeps serving', async () => {
     const { path, remove } = folder({
-      'agents/echo.yaml': ECHO,
+      'agents/said.yaml': ECHO.replace('echo', 'said'),
       'agents/other.yaml': ECHO.replace('echo', 'other'),
-      'ensembles/t.yaml': 'name: t\nflow: [{ agent: echo }]\n',
+      'ensembles/t.yaml': 'name: t\nflow: [{ agent: said }]\n',
     });
     const { served, local } = await serve(path);
-    remove('agents/echo.yaml');
+    remove('agents/said.yaml');
     await served.reload();
     const { body } = await local('GET', '/api/v1/ensembles/t');
     expect(body).toMatchObject({

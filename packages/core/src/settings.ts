@@ -11,6 +11,8 @@ export interface Settings {
   readonly concurrentExecutions: number;
   readonly limits: Limits;
   readonly retention: { readonly executionDays: number; readonly activityDays: number };
+  /** The built-in agent that shows what a step is given may be used. */
+  readonly inspectContext: boolean;
   /** Names that `${env.X}` may read, set or not. */
   readonly envAllow: readonly string[];
   /** The values of those that are set. */
@@ -50,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
     codeTime: 10_000,
   },
   retention: { executionDays: 30, activityDays: 30 },
+  inspectContext: false,
   envAllow: [],
   env: {},
 };

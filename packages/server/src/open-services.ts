@@ -144,6 +144,7 @@ function toSettings({ audiences, rateLimit, authFailureLimit, env }: Config, pro
     rateLimit,
     authFailureLimit,
     limits: project.limits,
+    inspectContext: project.debug.inspectContext,
     retention: { executionDays: project.retention.executions, activityDays: project.retention.activity },
     envAllow: project.env.allow,
     env: Object.fromEntries(allowed),

@@ -15,6 +15,13 @@ export const OPERATIONS = [
   'html',
   'tools',
   'convert',
+  'echo',
+  'delay',
+  'inspect-context',
+  'validate',
+  'fetch',
+  'slug',
+  'redirect',
 ] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 

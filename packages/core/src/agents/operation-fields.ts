@@ -21,6 +21,10 @@ export const PROMPTS: Templates = { prompt: 'text', instructions: 'text', system
 const MODEL = words(`provider model prompt messages instructions systemPrompt temperature maxTokens topP topK stop seed
   frequencyPenalty presencePenalty responseFormat schema tools maxTurns image stream apiEndpoint`);
 
+const HTTP = words(
+  'url method headers query body timeout failOn responseType auth followRedirects idempotent cache_ttl',
+);
+
 const FORM = words('title description fields steps submitText csrf captcha honeypot rateLimit style successMessage');
 
 const FIELDS: Readonly<Record<string, OperationFields>> = {
@@ -31,9 +35,14 @@ const FIELDS: Readonly<Record<string, OperationFields>> = {
     templates: NO_TEMPLATES,
     open: true,
   },
-  http: closed(
-    words('url method headers query body timeout failOn responseType auth followRedirects idempotent cache_ttl'),
-  ),
+  http: closed(HTTP),
+  fetch: closed(HTTP),
+  echo: closed(['value']),
+  delay: closed(['duration', 'ms']),
+  'inspect-context': closed([]),
+  validate: closed(['schema', 'data']),
+  slug: closed(words('text separator maxLength')),
+  redirect: closed(words('action slug targetUrl statusCode expiresIn singleUse markAsUsed kvBinding basePath')),
   transform: closed(
     words(`value input merge parse format sheet columns pick omit rename defaults filter sort limit offset trim compact
     dedupe coerce`),

@@ -7,6 +7,9 @@ import { words } from '../words.ts';
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['llm', 'think'],
   ['api', 'http'],
+  ['fetcher', 'fetch'],
+  ['validator', 'validate'],
+  ['transformer', 'transform'],
 ]);
 
 /** Operations of the language (section 13), whether this release runs them or not. */

@@ -14,8 +14,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('agent-step', 'hitl label'),
   ...group(
     'operation',
-    `hitl email sms pdf chart form queue cookies page autorag scoring echo delay
-    inspect-context fetch fetcher validate validator transformer slug redirect queries scrape scraper rag docs plugin`,
+    'hitl email sms pdf chart form queue cookies page autorag scoring queries scrape scraper rag docs plugin',
   ),
   ...group('think', 'frequencyPenalty presencePenalty responseFormat tools maxTurns image stream apiEndpoint'),
   ...group('code', 'script code inline'),

@@ -10,6 +10,7 @@ import { componentsOf, type PlannedConfig } from '../ensembles/planning/planned-
 import { allSteps } from '../ensembles/planning/step.ts';
 import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
+import { findStepAgent } from './find-step-agent.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What the steps of a flow run, by reference, or why it is not there. */
@@ -56,7 +57,7 @@ async function resolve(world: World, tenantId: string, flow: PlannedFlow, pinned
       new Set(called.flatMap((calls) => calls[kind]).filter((reference) => !known.has(reference)));
     const found = await Promise.all(
       [...wanted('agents', agents)].map((reference) =>
-        find(reference, 'Agent', (name, version) => definitions.findAgent(tenantId, name, version)),
+        find(reference, 'Agent', (name, version) => findStepAgent(definitions, tenantId, name, version)),
       ),
     );
     for (const reference of wanted('ensembles', ensembles)) {

@@ -56,7 +56,7 @@ export interface WorkResult {
 
 /** Limits of a step that says none, ms. */
 const DEFAULT_TIMEOUT = 30_000;
-const THINK_TIMEOUT = 120_000;
+const OWN_TIMEOUTS: Partial<Record<OperationName, number>> = { think: 120_000, delay: 3_600_000 };
 
 /** An operation, and what it has to know beside its config. */
 export interface OperationWork {
@@ -79,7 +79,7 @@ export function operationWork(run: RunContext, work: OperationWork): Work {
     version: null,
     isComposed: false,
     fields: {},
-    timeout: operation === 'think' ? THINK_TIMEOUT : DEFAULT_TIMEOUT,
+    timeout: OWN_TIMEOUTS[operation] ?? DEFAULT_TIMEOUT,
     retry: undefined,
     cache: undefined,
     scopeOf: (input) => agentScope(run, input),

@@ -22,6 +22,7 @@ describe('ensemble.config.ts', () => {
       mcpServers: {},
       expressions: { undefined: 'empty' },
       auth: { maxJwtLifetime: 86_400, oidc: [] },
+      debug: { inspectContext: false },
       retention: { executions: 30, activity: 30 },
       limits: DEFAULT_SETTINGS.limits,
     });

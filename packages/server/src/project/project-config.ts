@@ -74,6 +74,7 @@ const ProjectConfig = z.strictObject({
       oidc: z.array(z.never('sign-in with OIDC is not available in this version')).default([]),
     })
     .prefault({}),
+  debug: z.strictObject({ inspectContext: z.boolean().default(false) }).prefault({}),
   retention: z
     .strictObject({ executions: z.int().min(1).max(3650).default(30), activity: z.int().min(1).max(3650).default(30) })
     .prefault({}),
