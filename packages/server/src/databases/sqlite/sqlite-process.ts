@@ -62,6 +62,8 @@ export class SqliteProcess {
 
   /** Resolves when it has ended. */
   async end(): Promise<void> {
+    if (!this.#isAlive) return;
+    this.#child.ref();
     this.#child.kill('SIGKILL');
     await this.#gone;
   }
