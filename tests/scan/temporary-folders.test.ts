@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Folders that hold no database: of the scan itself, which plants credentials, and of Chromium. */
-const OWN = ['tests/scan/', 'tests/browser/'];
+/** The scan itself, which plants credentials; Chromium; a PostgreSQL server, which runs as another user and cannot see our folder. */
+const OWN = ['tests/scan/', 'tests/browser/', 'tests/postgres-server.ts'];
 
 test('every folder that tests write to is kept for the scan: temporaryFolder() makes it', () => {
   const files = globSync(['packages/*/src/**/*.test.ts', 'packages/*/src/**/testing/*.ts', 'tests/**/*.ts'], {

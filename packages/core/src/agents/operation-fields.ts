@@ -99,6 +99,11 @@ export function fieldsOfOperation(operation: string): OperationFields {
   return (Object.hasOwn(FIELDS, operation) ? FIELDS[operation] : undefined) ?? OPEN;
 }
 
+/** The operations whose fields are known. */
+export function operationsWithFields(): readonly string[] {
+  return Object.keys(FIELDS);
+}
+
 /** `max_tokens`, as `maxTokens` may be written too. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

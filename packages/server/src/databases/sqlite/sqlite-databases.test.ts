@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, Statement } from '@ensembleapp/core/agents/databases.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DatabaseConfig } from '../../project/database-config.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { type ClosableDatabases, createDatabases } from '../create-databases.ts';
 
 const PROJECT_FILE: DatabaseConfig = { type: 'sqlite', file: 'shop.db', tenants: ['acme'], readOnly: false };
@@ -12,12 +12,9 @@ const NEVER = new AbortController().signal;
 const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS c FROM n';
 
 function open(configured: Readonly<Record<string, DatabaseConfig>> = {}) {
-  const project = mkdtempSync(join(tmpdir(), 'ensemble-'));
+  const project = temporaryFolder();
   const databases = createDatabases({ project, dataDir: join(project, '.ensemble'), configured });
-  onTestFinished(async () => {
-    await databases.close();
-    rmSync(project, { recursive: true, force: true });
-  });
+  onTestFinished(() => databases.close());
   return { project, databases };
 }
 
