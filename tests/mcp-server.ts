@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('./mcp-server-process.ts', import.meta.url));
 
 /** What the MCP server was asked. */
 interface Seen {
@@ -20,7 +22,7 @@ export interface McpProcess {
 
 /** A real MCP server in a process of its own, killed when the test ends. */
 export async function openMcpServer(): Promise<McpProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'mcp-server-process.ts')], {
+  const child = spawn(process.execPath, [PROGRAM], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => {

@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest';
 interface ScriptedAnswer {
   /** Text of the answer; data becomes its JSON. */
   readonly answer?: Json;
+  /** Calls that it wants made, instead of an answer. */
+  readonly calls?: readonly { readonly name: string; readonly args: Json }[];
   /** An error instead of an answer. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -41,13 +43,13 @@ export async function openModelServer(): Promise<ModelServer> {
   const server = createServer(async (request, response) => {
     const seen = { path: request.url ?? '', headers: request.headers, body: JSON.parse(await readAll(request)) };
     requests.push(seen);
-    const { answer, status, headers = {}, delay = 0 } = scripted.shift() ?? {};
+    const { answer, calls, status, headers = {}, delay = 0 } = scripted.shift() ?? {};
     if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
     if (status !== undefined)
       return send(response, status, { error: { message: SECRET_WORDS, type: 'scripted' } }, headers);
     const text =
       answer === undefined ? lastWords(seen.body) : typeof answer === 'string' ? answer : JSON.stringify(answer);
-    send(response, 200, envelope(seen.path, text), headers);
+    send(response, 200, envelope(seen.path, calls ? '' : text, calls), headers);
   });
   const url = await listen(server);
   onTestFinished(() => close(server));
@@ -57,14 +59,30 @@ export async function openModelServer(): Promise<ModelServer> {
 /** What this provider says when it fails; it must never reach anybody. */
 export const SECRET_WORDS = 'the provider said something about key sk-1234';
 
-function envelope(path: string, text: string): JsonObject {
+function envelope(path: string, text: string, calls: ScriptedAnswer['calls'] = []): JsonObject {
   if (path.endsWith('/chat/completions')) {
     return {
       id: 'chatcmpl-1',
       object: 'chat.completion',
       created: 1_705_408_000,
       model: 'scripted',
-      choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: 'assistant',
+            content: text,
+            ...(calls.length > 0 && {
+              tool_calls: calls.map(({ name, args }, index) => ({
+                id: `call_${index}`,
+                type: 'function',
+                function: { name, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
+              })),
+            }),
+          },
+          finish_reason: calls.length > 0 ? 'tool_calls' : 'stop',
+        },
+      ],
       usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
     };
   }
@@ -74,14 +92,26 @@ function envelope(path: string, text: string): JsonObject {
       type: 'message',
       role: 'assistant',
       model: 'scripted',
-      content: [{ type: 'text', text }],
-      stop_reason: 'end_turn',
+      content: [
+        { type: 'text', text },
+        ...calls.map(({ name, args }, index) => ({ type: 'tool_use', id: `toolu_${index}`, name, input: args })),
+      ],
+      stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn',
       stop_sequence: null,
       usage: { input_tokens: 11, output_tokens: 7 },
     };
   }
   return {
-    candidates: [{ content: { role: 'model', parts: [{ text }] }, finishReason: 'STOP', index: 0 }],
+    candidates: [
+      {
+        content: {
+          role: 'model',
+          parts: [{ text }, ...calls.map(({ name, args }) => ({ functionCall: { name, args } }))],
+        },
+        finishReason: 'STOP',
+        index: 0,
+      },
+    ],
     usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 7, totalTokenCount: 18 },
   };
 }

@@ -18,7 +18,7 @@ export function matcherOf(shown: unknown, name = ''): unknown {
   if (Array.isArray(shown)) return shown.map((item) => matcherOf(item));
   if (typeof shown === 'object' && shown !== null)
     return Object.fromEntries(Object.entries(shown).map(([member, value]) => [member, matcherOf(value, member)]));
-  if (typeof shown === 'number' && (/duration$/i.test(name) || shown > TIME)) return expect.any(Number);
+  if (typeof shown === 'number' && (/(duration|executionTime)$/i.test(name) || shown > TIME)) return expect.any(Number);
   return typeof shown === 'string' && shown.includes('…') ? expect.stringMatching(pattern(shown)) : shown;
 }
 

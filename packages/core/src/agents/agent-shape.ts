@@ -11,13 +11,22 @@ import {
   mapping,
   number,
   plainText,
+  type Rule,
   text,
   texts,
   values,
 } from '../ensembles/reading/rule.ts';
 import { type Shape, shape, shaped } from '../ensembles/reading/shape.ts';
+import { toJson } from '../ensembles/reading/tree.ts';
 import { cache, retry, scoring } from '../ensembles/steps/step-rules.ts';
 import { toolTransform } from './read-transform.ts';
+
+/** What callers may override. Which tools a model may call is never one of them. */
+const overridable: Rule = (value, at, name) => {
+  const tools = value.kind === 'list' ? value.items.find((item) => toJson(item) === 'tools') : undefined;
+  if (tools) at.faults.error(tools, 'INVALID_FIELD', 'tools cannot be overridden by a caller', 'remove it');
+  return texts(value, at, name);
+};
 
 /** The fields of an agent that are neither its name nor its operation; language reference, section 4. */
 export const AGENT: Shape = shape(
@@ -28,7 +37,7 @@ export const AGENT: Shape = shape(
     apiExecutable: [flag, 'api_executable'],
     internal: flag,
     timeout: duration(STEP_TIMEOUT_LIMIT),
-    overridable: texts,
+    overridable,
     retry,
     cache,
     config: mapping,

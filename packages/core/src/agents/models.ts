@@ -13,7 +13,9 @@ export interface ModelRequest {
   readonly provider: string;
   readonly model: string;
   readonly system: string | undefined;
-  readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[];
+  readonly messages: readonly ModelMessage[];
+  /** What the model may call before it answers. */
+  readonly tools: readonly ModelTool[];
   /** JSON Schema the answer must fit; absent: text. */
   readonly schema: JsonObject | undefined;
   readonly temperature: number | undefined;
@@ -24,9 +26,41 @@ export interface ModelRequest {
   readonly signal: AbortSignal;
 }
 
+/** One turn of what was said. */
+export type ModelMessage =
+  | { readonly role: 'user'; readonly content: string }
+  | { readonly role: 'assistant'; readonly content: string; readonly calls?: readonly ModelToolCall[] }
+  /** What came of the calls of the turn before, in their order. */
+  | { readonly role: 'tool'; readonly results: readonly ModelToolResult[] };
+
+export interface ModelTool {
+  /** At most 64 of letters, digits, `_` and `-`. */
+  readonly name: string;
+  readonly description: string | null;
+  /** JSON Schema of its arguments. */
+  readonly inputSchema: JsonObject;
+}
+
+export interface ModelToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined where the model wrote no JSON. */
+  readonly args: Json | undefined;
+  /** What the provider wants to see again with the call. */
+  readonly metadata?: Readonly<Record<string, JsonObject>>;
+}
+
+export interface ModelToolResult {
+  readonly call: ModelToolCall;
+  readonly text: string;
+  readonly isError: boolean;
+}
+
 export interface ModelAnswer {
   /** The text, or the data when a schema was given (not validated against it yet). */
   readonly output: Json;
+  /** Calls that it wants made before it answers. */
+  readonly calls: readonly ModelToolCall[];
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
 

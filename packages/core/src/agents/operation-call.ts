@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { SecureContext } from '../auth/secure-context.ts';
 import type { ThreadMessage } from '../store/thread-store.ts';
 import type { World } from '../world.ts';
+import type { OfferedTool } from './offered-tool.ts';
 
 /** On whose behalf an operation runs, and what came with the request. The same for every step of a run. */
 export interface Caller {
@@ -37,6 +38,8 @@ export interface OperationCall {
   readonly handler: string | null;
   /** JSON Schema that the output has to fit; a `think` operation asks the model for it. */
   readonly outputSchema: JsonObject | null;
+  /** What a `think` operation offers its model; absent where it has no tools. @throws StepFailure, the signal's reason */
+  readonly tools?: (() => Promise<readonly OfferedTool[]>) | undefined;
   /** There when an agent answers a message. */
   readonly conversation: Conversation | undefined;
   readonly caller: Caller;

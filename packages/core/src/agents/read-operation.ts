@@ -15,6 +15,7 @@ import { checkTemplateField } from './check-template-field.ts';
 import { checkTextWords } from './check-text-words.ts';
 import { handlerPath } from './handler-path.ts';
 import { fieldsOfOperation, snakeCase } from './operation-fields.ts';
+import { readTools } from './read-tools.ts';
 
 /** Where the modules of `code` operations are looked for. */
 export interface HandlerPlace {
@@ -50,6 +51,7 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
     }
     if (operation === 'code' && name === 'handler') module = readHandler(entry, place, at);
     else if (Object.hasOwn(fields.templates, name)) checkTemplateField(operation, name, entry.value, told, at);
+    else if (operation === 'think' && name === 'tools') readTools(entry.value, at);
     else checkField(operation, name, entry.value, at);
     noteField(operation, name, entry, at);
     config[name] = toJson(entry.value);

@@ -61,7 +61,7 @@ function needed({ trusted }: Known, { untrusted }: Feed): readonly string[] {
 /** What a model may call: an agent, an `ensemble:`, or a tool of an MCP server, of which only the server knows. */
 async function checkTool(
   catalogue: Catalogue,
-  { name: written, place }: Extract<Link, { to: 'tool' }>,
+  { name: written, place, feed, fixed }: Extract<Link, { to: 'tool' }>,
   faults: Faults,
 ): Promise<void> {
   if (written.startsWith('mcp:')) return;
@@ -73,7 +73,18 @@ async function checkTool(
     faults.error(place, 'VERSION_NOT_FOUND', `${kind} "${name}" has no version ${version}`);
   } else if (!known && !isBuiltIn(written)) {
     await tellUnknown(catalogue, { ...TOOL, kind }, name, place, faults);
+  } else if (known) {
+    checkTrust(feed, named(known), faults);
+    for (const { name: input, isBound } of known.trusted) {
+      if (isBound || fixed.has(input)) continue;
+      const message = `the trusted input "${input}" of ${name} is bound to nothing`;
+      faults.error(place, 'UNTRUSTED_VALUE', message, `write  inputs: { ${input}: "\${secure.…}" }`);
+    }
   }
+}
+
+function named({ trusted }: Known): readonly string[] {
+  return trusted.map(({ name }) => name);
 }
 
 async function checkComponent(

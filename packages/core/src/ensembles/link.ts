@@ -26,6 +26,10 @@ interface ToolLink {
   readonly to: 'tool';
   readonly name: string;
   readonly place: Place;
+  /** What its author feeds it with. */
+  readonly feed: Feed;
+  /** The inputs that are fed. */
+  readonly fixed: ReadonlySet<string>;
 }
 
 interface ComponentLink extends ComponentUse {

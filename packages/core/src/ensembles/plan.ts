@@ -9,6 +9,7 @@ import type { PlannedFlow } from './planning/flow.ts';
 import { planFlow } from './planning/plan-flow.ts';
 import { OWN_ROOTS } from './planning/plan-leaf.ts';
 import { componentsOf, NO_CONFIG, type PlannedConfig, planConfig } from './planning/planned-config.ts';
+import { type PlannedTool, takeTools } from './planning/planned-tools.ts';
 import { type PlannedCache, type PlannedRetry, planCache, planRetry } from './planning/policies.ts';
 import { allSteps, type PlannedStep } from './planning/step.ts';
 import { Texts } from './planning/texts.ts';
@@ -35,6 +36,8 @@ export interface PlannedAgent {
   readonly cache: PlannedCache | undefined;
   /** Components that its texts name. */
   readonly components: readonly ComponentUse[];
+  /** What its model may call. */
+  readonly tools: readonly PlannedTool[];
   /** Of an agent of several operations. */
   readonly flow: PlannedFlow | undefined;
 }
@@ -55,7 +58,8 @@ export function planEnsemble(ensemble: Ensemble): Plan {
 export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
   const isFlow = 'operations' in agent;
   const texts = new Texts(namesOf([...AGENT_ROOTS, ...(agent.tool ? Object.keys(agent.input) : [])]));
-  const config = isFlow ? NO_CONFIG : planConfig(agent.operation, agent, texts);
+  const { tools, ...own } = isFlow ? NO_TOOLS : takeTools(agent.operation, agent, texts);
+  const config = isFlow ? NO_CONFIG : planConfig(agent.operation, { ...agent, ...own }, texts);
   const retry = agent.retry && planRetry(agent.retry, texts);
   const cache = agent.cache && planCache(agent.cache, texts);
   return {
@@ -64,10 +68,13 @@ export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
     timeout: agent.timeout === null ? undefined : parseDuration(agent.timeout),
     retry,
     cache,
+    tools,
     components: [...componentsNamed(texts.references), ...(isFlow ? [] : componentsOf(config, agent.operation))],
     flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph' }, OWN_ROOTS) : undefined,
   };
 }
+
+const NO_TOOLS = { config: {}, tools: [] };
 
 /** Longer sleeps have to survive a restart, ms. */
 const LONG_SLEEP = 30_000;

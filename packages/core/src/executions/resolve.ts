@@ -4,9 +4,10 @@ import { lasting, StepFailure } from '../agents/step-failure.ts';
 import type { ComponentUse } from '../components/use.ts';
 import type { FoundAgent, FoundEnsemble } from '../definitions/definitions.ts';
 import { parseAgentReference } from '../ensembles/agent-reference.ts';
-import { operationOf } from '../ensembles/plan.ts';
+import { operationOf, type PlannedAgent } from '../ensembles/plan.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
 import { componentsOf, type PlannedConfig } from '../ensembles/planning/planned-config.ts';
+import type { PlannedTool } from '../ensembles/planning/planned-tools.ts';
 import { allSteps } from '../ensembles/planning/step.ts';
 import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
@@ -25,11 +26,23 @@ export interface Resolved {
  * Finds the agents and ensembles that the steps run, as of now: a run keeps what it started with. A step whose agent is not there
  * fails when its turn comes.
  */
-export async function resolveFlow(run: RunContext, flow: PlannedFlow): Promise<Resolved> {
+export function resolveFlow(run: RunContext, flow: PlannedFlow): Promise<Resolved> {
+  return resolveCalls(run, callsOf(flow));
+}
+
+/** Finds what an agent on its own calls: with its steps, or as its model's tools. */
+export async function resolveAgent(run: RunContext, agent: PlannedAgent): Promise<Resolved> {
+  if (!agent.flow && agent.tools.length === 0) return NOTHING;
+  return resolveCalls(run, callsOfAgent(agent));
+}
+
+const NOTHING: Resolved = { agents: new Map(), ensembles: new Map(), components: [] };
+
+async function resolveCalls(run: RunContext, calls: Calls): Promise<Resolved> {
   const { world, caller, journal, standstill } = run;
   const kept = journal.decided(VERSIONS);
   const pinned = isObject(kept) ? kept : {};
-  const resolved = await standstill.during(() => resolve(world, caller.tenantId, flow, pinned));
+  const resolved = await standstill.during(() => resolve(world, caller.tenantId, calls, pinned));
   if (kept === undefined) journal.note(VERSIONS, versionsOf(resolved));
   return resolved;
 }
@@ -44,15 +57,14 @@ function versionsOf({ agents, ensembles }: Resolved): JsonObject {
   return Object.fromEntries(found);
 }
 
-async function resolve(world: World, tenantId: string, flow: PlannedFlow, pinned: JsonObject): Promise<Resolved> {
+async function resolve(world: World, tenantId: string, first: Calls, pinned: JsonObject): Promise<Resolved> {
   const { definitions } = world;
   const find = <Found>(written: string, noun: string, look: Look<Found>) =>
     findNamed(written, noun, look, pinned[written]);
   const agents = new Map<string, FoundAgent | StepFailure>();
   const ensembles = new Map<string, FoundEnsemble | StepFailure>();
   const components: ComponentUse[] = [];
-  for (let flows: readonly PlannedFlow[] = [flow]; flows.length > 0; ) {
-    const called = flows.map(callsOf);
+  for (let called: readonly Calls[] = [first]; called.length > 0; ) {
     const wanted = (kind: 'agents' | 'ensembles', known: ReadonlyMap<string, unknown>) =>
       new Set(called.flatMap((calls) => calls[kind]).filter((reference) => !known.has(reference)));
     const found = await Promise.all(
@@ -76,7 +88,7 @@ async function resolve(world: World, tenantId: string, flow: PlannedFlow, pinned
       ...planned.flatMap((one) => one.components),
       ...told,
     );
-    flows = planned.flatMap(({ flow: inner }) => inner ?? []);
+    called = planned.filter((one) => one.flow !== undefined || one.tools.length > 0).map(callsOfAgent);
   }
   return { agents, ensembles, components };
 }
@@ -89,8 +101,23 @@ interface Calls {
   readonly ensembles: readonly string[];
 }
 
+function callsOfAgent({ flow, tools }: PlannedAgent): Calls {
+  const { components = [], told = [], agents = [], ensembles = [] } = flow ? callsOf(flow) : {};
+  return {
+    components,
+    told,
+    agents: [...agents, ...namedAs('agent', tools)],
+    ensembles: [...ensembles, ...namedAs('ensemble', tools)],
+  };
+}
+
+function namedAs(kind: 'agent' | 'ensemble', tools: readonly PlannedTool[]): readonly string[] {
+  return tools.flatMap(({ of }) => (of.kind === kind ? [of.reference] : []));
+}
+
 function callsOf(flow: PlannedFlow): Calls {
   const steps = allSteps(flow.steps);
+  const tools = steps.flatMap(({ does }) => (does.kind === 'operation' ? does.tools : []));
   const inner = steps.flatMap(({ does }) => (does.kind === 'flow' ? [callsOf(does.flow)] : []));
   return {
     components: [...flow.components, ...inner.flatMap(({ components }) => components)],
@@ -101,10 +128,12 @@ function callsOf(flow: PlannedFlow): Calls {
     agents: [
       ...steps.flatMap(({ does }) => (does.kind === 'agent' ? [does.reference] : [])),
       ...steps.flatMap(({ scoring }) => scoring?.evaluator ?? []),
+      ...namedAs('agent', tools),
       ...inner.flatMap(({ agents }) => agents),
     ],
     ensembles: [
       ...steps.flatMap(({ does }) => (does.kind === 'ensemble' ? [does.reference] : [])),
+      ...namedAs('ensemble', tools),
       ...inner.flatMap(({ ensembles }) => ensembles),
     ],
   };

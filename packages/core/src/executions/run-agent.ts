@@ -5,9 +5,8 @@ import type { FoundAgent } from '../definitions/definitions.ts';
 import { cacheUse } from './cached.ts';
 import type { Completed } from './execution.ts';
 import { RunFailure } from './failure.ts';
-import { agentRoots } from './flow-run.ts';
 import { workLog } from './journal/work-log.ts';
-import { resolveFlow } from './resolve.ts';
+import { resolveAgent } from './resolve.ts';
 import { ONCE, retryRule } from './retry.ts';
 import { runChild } from './run-child.ts';
 import type { RunContext } from './run-context.ts';
@@ -15,8 +14,8 @@ import { runSteps } from './run-steps.ts';
 import { runWork } from './run-work.ts';
 import { stepRecord } from './step-record.ts';
 import { noTimeLimit, startTimeLimit } from './time-limit.ts';
-import { agentWork, type Work } from './work.ts';
-import { flowWork, policiesOf } from './work-of.ts';
+import type { Work } from './work.ts';
+import { agentCalled } from './work-of.ts';
 
 /** How an agent is run on its own. */
 export interface AgentTask {
@@ -35,7 +34,7 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
   const { found, input, overrides, conversation } = task;
   const { name } = found.planned.agent;
   await run.components.load(found.planned.components);
-  const work = await ownWork(run, found, input, overrides);
+  const work = await ownWork(run, found, overrides);
   const startTime = run.world.clock.now();
   const started = { id: name, agent: name, operation: work.operation, path: [], startTime, startSeq: run.nextSeq() };
   const { timeout, retry } = work;
@@ -70,17 +69,9 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
   return { output: settled.output ?? null };
 }
 
-async function ownWork(
-  run: RunContext,
-  { planned, version }: FoundAgent,
-  input: Json,
-  overrides: JsonObject,
-): Promise<Work> {
-  const { agent, flow: plan } = planned;
-  if (!('operations' in agent)) return agentWork(run, agent, planned, version, () => overrides);
-  if (!plan) throw new Error(`agent ${agent.name} was not planned`);
-  const resolved = await resolveFlow(run, plan);
+async function ownWork(run: RunContext, found: FoundAgent, overrides: JsonObject): Promise<Work> {
+  const resolved = await resolveAgent(run, found.planned);
   await run.components.load(resolved.components);
-  const flow = { run, plan, input, roots: new Map(agentRoots(run, input)), resolved, depth: 1, at: '', runChild };
-  return { ...flowWork(flow, runSteps, agent.name, agent.input), version, ...policiesOf(planned) };
+  const calling = { run, resolved, runChild, runSteps, path: [], depth: 0 };
+  return agentCalled(found, calling, { isPlain: true, config: () => overrides });
 }

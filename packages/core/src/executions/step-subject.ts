@@ -1,4 +1,5 @@
 import type { JsonObject } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
 import type { StepFailure } from '../agents/step-failure.ts';
 import { type Members, Subject } from '../ensembles/expression/subject.ts';
 import { errorValue, type Value } from '../ensembles/expression/value.ts';
@@ -30,7 +31,7 @@ export const NOT_REACHED = new Subject(
 
 /** The members of language reference, section 5.6; worked out when they are asked for. */
 const MEMBERS: Readonly<Record<string, (id: string, settled: Seen) => Value | Subject>> = {
-  output: (_, settled) => (isOfData(settled) ? new Subject(settled.output, rowsOf(settled)) : settled.output),
+  output: (_, settled) => outputSeen(settled),
   outputs: (_, settled) => settled.outputs ?? (isExecuted(settled) ? [settled.output ?? null] : []),
   status: (_, { status }) => status,
   executed: (_, settled) => isExecuted(settled),
@@ -53,6 +54,13 @@ const MEMBERS: Readonly<Record<string, (id: string, settled: Seen) => Value | Su
   score: (_, { score }) => score,
   meta: (_, { meta }) => meta,
 };
+
+/** The output can be asked for what is no part of it: of a model for `_meta`, of a `data` step for its rows. */
+function outputSeen(settled: Seen): Value | Subject {
+  const { output, meta } = settled;
+  if (isOfData(settled)) return new Subject(output, rowsOf(settled));
+  return meta && isObject(output) ? new Subject(output, new Map([['_meta', meta]])) : output;
+}
 
 class StepMembers implements Members {
   readonly #id: string;

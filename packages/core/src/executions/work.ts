@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Agent, OperationName, ToolTransform } from '../agents/agent.ts';
+import type { OfferedTool } from '../agents/offered-tool.ts';
 import type { OperationCall } from '../agents/operation-call.ts';
 import { runOperation } from '../agents/run-operation.ts';
 import { lasting } from '../agents/step-failure.ts';
@@ -42,7 +43,7 @@ export type Telling = (input: Json) => JsonObject | Promise<JsonObject>;
 
 /** One attempt, as every kind of work knows it. */
 export interface Attempt
-  extends Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'component' | 'executionId'> {
+  extends Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'component' | 'executionId' | 'tools'> {
   /** What the journal knows the step by. */
   readonly key: string;
 }
@@ -67,10 +68,15 @@ export interface OperationWork {
   /** What becomes of its result. */
   readonly transform?: readonly ToolTransform[] | undefined;
   readonly config: Telling;
+  /** What its model may call; absent where that is nothing. */
+  readonly offer?: Offer | undefined;
 }
 
+/** Finds what a model may call in one attempt. */
+export type Offer = (call: Attempt) => Promise<readonly OfferedTool[]>;
+
 export function operationWork(run: RunContext, work: OperationWork): Work {
-  const { operation, handler, outputSchema, transform, config } = work;
+  const { operation, handler, outputSchema, transform, config, offer } = work;
   const { world, executionId, caller, components } = run;
   const component: OperationCall['component'] = async (reference) => (await components.find({ reference })).value;
   return {
@@ -85,7 +91,8 @@ export function operationWork(run: RunContext, work: OperationWork): Work {
     scopeOf: (input) => agentScope(run, input),
     config,
     async attempt(call) {
-      const told = { ...call, handler, outputSchema, caller, component, executionId };
+      const tools = offer && (() => offer(call));
+      const told = { ...call, handler, outputSchema, caller, component, executionId, tools };
       const answer = await runOperation(world, operation, told);
       const result = transform ? { ...answer, output: transformResult(transform, answer.output) } : answer;
       // A model's answer was checked, and perhaps repaired, where it came in.
@@ -102,6 +109,7 @@ export function agentWork(
   { config, timeout, retry, cache }: PlannedAgent,
   version: number,
   overrides: Telling,
+  offer?: Offer,
 ): Work {
   const { operation, handler, outputSchema, transform, tool: isTool } = agent;
   const scopeOf = (input: Json) => agentScope(run, input, isTool);
@@ -110,6 +118,7 @@ export function agentWork(
     handler,
     outputSchema,
     transform,
+    offer,
     config: (input) => {
       const own = renderConfig(config, operation, scopeOf(input), run.components);
       const over = overrides(input);

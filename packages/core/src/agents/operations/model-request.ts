@@ -4,7 +4,8 @@ import type { OperationCall } from '../operation-call.ts';
 import { lasting, type StepFailure } from '../step-failure.ts';
 import { isObject } from './is-object.ts';
 
-type Message = ModelRequest['messages'][number];
+/** What may be written as a message. */
+type Message = { readonly role: 'user' | 'assistant'; readonly content: string };
 
 /** Whose models are called so, for a `model` written without its provider. */
 const FAMILIES: readonly (readonly [RegExp, provider: string])[] = [
@@ -37,6 +38,7 @@ export function readModelRequest(call: OperationCall, configured: readonly strin
     ...readModel(config, configured),
     system: system.length === 0 ? undefined : system.join('\n\n'),
     messages: messages.length === 0 ? [userMessage(inputText(call.input))] : messages,
+    tools: [],
     schema: call.outputSchema ?? undefined,
     temperature: readNumber('temperature', config.temperature),
     maxTokens: readNumber('maxTokens', config.maxTokens),

@@ -1,39 +1,55 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { checkSchema } from '../../ensembles/schema.ts';
 import type { World } from '../../world.ts';
-import { type ModelAnswer, ModelFailure, type ModelRequest } from '../models.ts';
+import { type ModelAnswer, ModelFailure, type ModelMessage, type ModelRequest } from '../models.ts';
 import type { OperationCall, OperationResult } from '../operation-call.ts';
 import { isRetryableStatus, lasting, StepFailure } from '../step-failure.ts';
+import { makeCalls } from './make-calls.ts';
 import { readModelRequest } from './model-request.ts';
 
 /** How often a model is told what is wrong with its answer before we give up. */
 const REPAIRS = 2;
-
-type Message = ModelRequest['messages'][number];
+const MAX_TURNS = 10;
 
 /**
- * Asks a model once. Without a schema the output is its text; with one it is data that fits, for which the model gets at most two
- * turns to repair its answer.
- * @throws StepFailure `PROVIDER_NOT_CONFIGURED`, `PROVIDER_TIMEOUT`, `PROVIDER_ERROR` or `OUTPUT_SCHEMA_MISMATCH`.
+ * Asks a model, makes the calls that it wants made, and asks again, until it answers. Without a schema the output is its text; with one
+ * it is data that fits, for which the model gets at most two turns to repair its answer. Language reference, section 4.3.
+ * @throws StepFailure `PROVIDER_NOT_CONFIGURED`, `PROVIDER_TIMEOUT`, `PROVIDER_ERROR`, `OUTPUT_SCHEMA_MISMATCH`, or `LIMIT_EXCEEDED` when
+ *   it still wants calls made in its last turn
  */
 export async function runThink(world: World, call: OperationCall): Promise<OperationResult> {
   const request = readModelRequest(call, world.models.configured());
-  const { schema } = request;
+  const maxTurns = readMaxTurns(call.config);
+  const tools = (await call.tools?.()) ?? [];
+  const { schema, provider, model } = request;
   const usage = { inputTokens: 0, outputTokens: 0 };
   let messages = request.messages;
+  let repairs = 0;
   for (let turns = 1; ; turns += 1) {
-    const answer = await ask(world, { ...request, messages });
+    const answer = await ask(world, { ...request, messages, tools });
     usage.inputTokens += answer.usage.inputTokens;
     usage.outputTokens += answer.usage.outputTokens;
-    const faults = schema === undefined ? [] : checkSchema(schema, answer.output);
-    if (faults.length === 0) {
-      return { output: answer.output, meta: { provider: request.provider, model: request.model, turns, usage } };
+    if (answer.calls.length > 0) {
+      if (turns - repairs >= maxTurns) throw lasting('LIMIT_EXCEEDED', `The model gave no answer in ${maxTurns} turns`);
+      messages = [...messages, ...(await makeCalls(tools, answer, turns, call.signal))];
+      continue;
     }
-    if (turns > REPAIRS) {
+    const faults = schema === undefined ? [] : checkSchema(schema, answer.output);
+    if (faults.length === 0) return { output: answer.output, meta: { provider, model, usage, turns } };
+    if (repairs === REPAIRS) {
       throw lasting('OUTPUT_SCHEMA_MISMATCH', 'Output does not match the schema', { details: faults });
     }
+    repairs += 1;
     messages = [...messages, ...repairTurn(answer.output, faults, schema ?? {})];
   }
+}
+
+function readMaxTurns({ maxTurns = MAX_TURNS, tools }: JsonObject): number {
+  if (tools !== undefined) {
+    throw lasting('INVALID_INPUT', 'think: tools are said where the model is, not laid over it or in a component');
+  }
+  if (typeof maxTurns === 'number' && Number.isInteger(maxTurns) && maxTurns >= 1) return maxTurns;
+  throw lasting('INVALID_INPUT', 'think: maxTurns must be a whole number from 1');
 }
 
 async function ask({ models }: World, request: ModelRequest): Promise<ModelAnswer> {
@@ -56,7 +72,7 @@ function providerFailure({ code, message, provider, status, retryAfter }: ModelF
   });
 }
 
-function repairTurn(output: Json, faults: ReturnType<typeof checkSchema>, schema: JsonObject): readonly Message[] {
+function repairTurn(output: Json, faults: ReturnType<typeof checkSchema>, schema: JsonObject): readonly ModelMessage[] {
   const list = faults.map(({ path, message }) => `- ${path || 'the whole answer'}: ${message}`).join('\n');
   return [
     { role: 'assistant', content: (typeof output === 'string' ? output : JSON.stringify(output)) || '(empty)' },

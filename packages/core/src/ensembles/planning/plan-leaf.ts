@@ -5,6 +5,7 @@ import { AGENT_ROOTS } from '../roots.ts';
 import type { LeafStep } from '../step.ts';
 import { planFlow } from './plan-flow.ts';
 import { planConfig, type WrittenConfig } from './planned-config.ts';
+import { takeTools } from './planned-tools.ts';
 import { isArguments, type OwnFlow } from './resolve-named.ts';
 import type { LeafAction } from './step.ts';
 import type { Texts } from './texts.ts';
@@ -34,10 +35,11 @@ function planOperation(
   handler: string | null,
   texts: Texts,
 ): LeafAction {
-  const { schema, ...rest } = written.config ?? {};
+  const { config: all = {}, tools } = takeTools(operation, written, texts);
+  const { schema, ...rest } = all;
   const outputSchema = operation === 'think' && isObject(schema) ? schema : null;
-  const config = planConfig(operation, outputSchema ? { ...written, config: rest } : written, texts);
-  return { kind: 'operation', operation, handler, config, outputSchema };
+  const config = planConfig(operation, { ...written, config: outputSchema ? rest : all }, texts);
+  return { kind: 'operation', operation, handler, config, outputSchema, tools };
 }
 
 function operationName(written: string): OperationName {

@@ -7,6 +7,7 @@ import type { OnError } from '../step.ts';
 import type { PlannedFlow } from './flow.ts';
 import type { Order } from './order.ts';
 import type { PlannedConfig } from './planned-config.ts';
+import type { PlannedTool } from './planned-tools.ts';
 import type { PlannedCache, PlannedRetry, PlannedScoring } from './policies.ts';
 import type { PlannedDuration } from './texts.ts';
 
@@ -58,6 +59,8 @@ export type LeafAction =
       readonly config: PlannedConfig;
       /** JSON Schema that the output has to fit. */
       readonly outputSchema: JsonObject | null;
+      /** What its model may call. */
+      readonly tools: readonly PlannedTool[];
     }
   | {
       readonly kind: 'agent';

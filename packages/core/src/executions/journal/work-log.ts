@@ -42,3 +42,15 @@ export function workLog(
     delayed: (ms) => journal.delayed(key, world.clock.now() + ms),
   };
 }
+
+/** The log of work that is a part of an attempt: it is not looked at again, since the whole attempt is. */
+export function unlogged(key: string): WorkLog {
+  return {
+    key,
+    tried: { attempt: 0, failures: 0, wait: 0 },
+    input: undefined,
+    resumes: () => false,
+    begin: () => undefined,
+    delayed: () => {},
+  };
+}
