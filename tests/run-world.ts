@@ -16,6 +16,7 @@ import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
+import { DeclaredSchedules } from '@ensembleapp/core/triggers/declared-schedules.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { GoesOnAnswer, JsonObject, Scope, SecretRestrictions } from '@ensembleapp/protocol';
 import { createBackground } from '@ensembleapp/server/background.ts';
@@ -75,11 +76,13 @@ export async function openRunWorld({
   const background = createBackground(log);
   const databases = createDatabases({ project: folder, dataDir: join(folder, 'data'), configured });
   const handlers = new Map<string, Handler>();
+  const allSettings = { ...DEFAULT_SETTINGS, ...settings };
+  const definitions = createDefinitions(store, Date);
   const world: World = {
     store,
     clock: Date,
     keyring: createKeyring(new Uint8Array(32).fill(7)),
-    settings: { ...DEFAULT_SETTINGS, ...settings },
+    settings: allSettings,
     log,
     background,
     models: createModels({ providers, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
@@ -98,7 +101,8 @@ export async function openRunWorld({
     runs: new LiveRuns(),
     worker: createWorker(),
     stepCache: createStepCache(Date),
-    definitions: createDefinitions(store, Date),
+    definitions,
+    schedules: new DeclaredSchedules(store, definitions, allSettings, Date),
   };
   onTestFinished(async () => {
     await background.drain();

@@ -321,4 +321,16 @@ describe('webhook triggers', () => {
       },
     ]);
   });
+
+  it('that are async answer at once, and their run goes on', async () => {
+    const app = await openApp();
+    await saved(app, 'later', { type: 'webhook', public: true, async: true });
+    const answer = await app.call('POST', '/webhooks/later', { body: { said: 'hello' } });
+    const { executionId } = answer.body;
+    expect([answer.status, answer.body]).toEqual([202, { executionId, status: 'processing' }]);
+    expect(answer.headers.get('location')).toBe(`/api/v1/executions/${executionId}`);
+    await app.world.background.drain();
+    const { body } = await app.local('GET', `/api/v1/executions/${executionId}`);
+    expect(body).toMatchObject({ status: 'completed', output: { said: 'hello' }, trigger: { type: 'webhook' } });
+  });
 });

@@ -11,6 +11,7 @@ import type { StepCache } from './executions/step-cache.ts';
 import type { GuardedFetch } from './network.ts';
 import type { Settings } from './settings.ts';
 import type { Store } from './store/store.ts';
+import type { DeclaredSchedules } from './triggers/declared-schedules.ts';
 
 /** Everything outside: what core needs and does not make itself. */
 export interface World {
@@ -34,6 +35,8 @@ export interface World {
   /** Who works on runs here. */
   readonly worker: Worker;
   readonly stepCache: StepCache;
+  /** What triggers say of when ensembles are run. */
+  readonly schedules: DeclaredSchedules;
 }
 
 export interface Worker {

@@ -8,6 +8,7 @@ export * from './name.ts';
 export * from './page.ts';
 export * from './restrictions.ts';
 export * from './run.ts';
+export * from './schedule.ts';
 export * from './scope.ts';
 export * from './tool.ts';
 export * from './trigger.ts';

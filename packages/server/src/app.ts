@@ -11,6 +11,7 @@ import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './rou
 import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
 import { health, ready } from './routes/health.ts';
 import { keys } from './routes/keys.ts';
+import * as schedules from './routes/schedules.ts';
 import { explainToken, secrets, testToken } from './routes/secrets.ts';
 import { tokens } from './routes/tokens.ts';
 import { getToolRoute, invokeToolRoute, listToolsRoute } from './routes/tools.ts';
@@ -75,6 +76,12 @@ export function routeTable(): readonly Route[] {
     post('/api/v1/components/{kind}/{name}/publish', requires('write:components'), components.publish),
 
     get('/api/v1/triggers', requires('read:ensembles'), listTriggersRoute),
+    get('/api/v1/schedules', requires('read:ensembles'), schedules.listSchedulesRoute),
+    post('/api/v1/schedules', requires('write:ensembles', 'execute:ensembles'), schedules.createScheduleRoute),
+    get('/api/v1/schedules/{id}', requires('read:ensembles'), schedules.getScheduleRoute),
+    patch('/api/v1/schedules/{id}', requires('write:ensembles'), schedules.patchScheduleRoute),
+    del('/api/v1/schedules/{id}', requires('write:ensembles'), schedules.deleteScheduleRoute),
+    post('/api/v1/schedules/{id}/trigger', requires('execute:ensembles'), schedules.triggerScheduleRoute),
 
     post('/api/v1/tokens', requires('admin'), tokens.create),
     get('/api/v1/tokens', requires('admin'), tokens.list),

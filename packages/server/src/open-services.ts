@@ -10,6 +10,8 @@ import { keepGoing, releaseGone } from '@ensembleapp/core/executions/keep-going.
 import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
+import { DeclaredSchedules } from '@ensembleapp/core/triggers/declared-schedules.ts';
+import { runDue } from '@ensembleapp/core/triggers/run-due.ts';
 import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
 import { createBackground } from './background.ts';
 import { createBlobFolder } from './blobs/blob-folder.ts';
@@ -71,6 +73,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
   const databases = createDatabases({ project, dataDir, configured: projectConfig.databases });
   const settings = toSettings(config, projectConfig);
   const handlers = createHandlers(project, { settings, log });
+  const definitions = createDefinitions(store, clock);
   const world: World = {
     store,
     clock,
@@ -84,7 +87,8 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     blobs: createBlobFolder(join(dataDir, 'blobs')),
     databases,
     network,
-    definitions: createDefinitions(store, clock),
+    definitions,
+    schedules: new DeclaredSchedules(store, definitions, settings, clock),
     inFlight: new InFlight(),
     runs: new LiveRuns(),
     worker: createWorker(),
@@ -98,7 +102,12 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     { what: 'learn changes', every: SYNC_EVERY, task: () => door.sync() },
     { what: 'write activity', every: FLUSH_EVERY, task: () => door.activity.flush() },
     { what: 'forget what is old', every: TRIM_EVERY, task: () => trim(world) },
-    ...(mode === 'serve' ? [{ what: 'keep runs going', every: KEEP_GOING_EVERY, task: () => keepGoing(world) }] : []),
+    ...(mode === 'serve'
+      ? [
+          { what: 'keep runs going', every: KEEP_GOING_EVERY, task: () => keepGoing(world) },
+          { what: 'run what is due', every: KEEP_GOING_EVERY, task: () => runDue(world) },
+        ]
+      : []),
   ]);
   if (mode === 'serve') background.run('keep runs going', () => keepGoing(world));
   const services: Services = {

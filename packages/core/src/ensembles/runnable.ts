@@ -34,7 +34,6 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('root', 'ensemble signal'),
   ...group('trigger', 'middleware templateEngine mode'),
   ...group('trigger-type', 'mcp queue email cli build startup'),
-  ...group('trigger-async', 'true'),
   ...group('notification', 'sms push'),
   ...group('auth', 'oauth'),
   ...group('memory', 'longTerm semantic analytical'),

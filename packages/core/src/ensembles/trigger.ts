@@ -85,7 +85,7 @@ export interface CronTrigger extends TriggerFields {
   readonly type: 'cron';
   readonly cron: string;
   readonly timezone?: string;
-  readonly input?: Json;
+  readonly input?: JsonObject;
   readonly metadata?: JsonObject;
   readonly overlap?: 'skip' | 'queue' | 'allow';
 }

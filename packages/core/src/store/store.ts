@@ -5,6 +5,7 @@ import type { ExecutionStore } from './execution-store.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { KvStore } from './kv-store.ts';
+import type { ScheduleStore } from './schedule-store.ts';
 import type { TelemetryStore } from './telemetry-store.ts';
 import type { ThreadStore } from './thread-store.ts';
 
@@ -23,6 +24,7 @@ export interface Store {
   readonly threads: ThreadStore;
   readonly kv: KvStore;
   readonly telemetry: TelemetryStore;
+  readonly schedules: ScheduleStore;
   /** Resolves when the store answers; throws `StoreUnavailable` otherwise. */
   check(): Promise<void>;
   close(): Promise<void>;

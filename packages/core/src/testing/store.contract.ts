@@ -7,6 +7,7 @@ import { idempotencyContract } from './idempotency-store.contract.ts';
 import { journalContract } from './journal-store.contract.ts';
 import { kvContract } from './kv-store.contract.ts';
 import { type OpenStore, opened } from './open-store.ts';
+import { scheduleContract } from './schedule-store.contract.ts';
 import { telemetryContract } from './telemetry-store.contract.ts';
 import { threadContract } from './thread-store.contract.ts';
 
@@ -21,6 +22,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('idempotency', () => idempotencyContract(open));
     describe('threads', () => threadContract(open));
     describe('kv', () => kvContract(open));
+    describe('schedules', () => scheduleContract(open));
     describe('telemetry', () => telemetryContract(open));
 
     it('answers a check while it works', async () => {

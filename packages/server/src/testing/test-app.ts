@@ -8,6 +8,7 @@ import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
+import { DeclaredSchedules } from '@ensembleapp/core/triggers/declared-schedules.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { ErrorBody, JsonObject } from '@ensembleapp/protocol';
 import { onTestFinished } from 'vitest';
@@ -73,11 +74,13 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
   const background = createBackground(log);
   const databases = createDatabases({ project: dirname(file), dataDir: join(dirname(file), 'data'), configured: {} });
   const network = createGuardedFetch({ allow: [] });
+  const allSettings = { ...DEFAULT_SETTINGS, ...settings };
+  const definitions = createDefinitions(store, clock);
   const world: World = {
     store,
     clock,
     keyring: createKeyring(new Uint8Array(32).fill(7)),
-    settings: { ...DEFAULT_SETTINGS, ...settings },
+    settings: allSettings,
     log,
     background,
     models: createModels({ providers: {} }),
@@ -86,7 +89,8 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     blobs: createBlobFolder(join(dirname(file), 'blobs')),
     databases,
     network,
-    definitions: createDefinitions(store, clock),
+    definitions,
+    schedules: new DeclaredSchedules(store, definitions, allSettings, clock),
     inFlight: new InFlight(),
     runs: new LiveRuns(),
     worker: createWorker(),

@@ -19,6 +19,12 @@ export function webhookAnswer({ id, status, output, startTime, endTime, steps }:
   return ok({ executionId: id, status, output, metrics } satisfies WebhookAnswer);
 }
 
+/** What is told of a run that nobody waits for. */
+export function startedAnswer(executionId: string): Answer {
+  const headers = { 'x-execution-id': executionId, location: `/api/v1/executions/${executionId}` };
+  return { status: 202, body: { executionId, status: 'processing' }, headers };
+}
+
 /** What is told of a run that goes on without its caller. */
 export function goingOnAnswer(execution: Exclude<Answerable, Completed>, type: 'http' | 'webhook'): Answer {
   const { id, ...view } = viewGoingOn(execution);

@@ -6,7 +6,7 @@ import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { claimSignature } from '@ensembleapp/core/triggers/claim-signature.ts';
 import { findDoor, servedPath } from '@ensembleapp/core/triggers/find-door.ts';
 import { broughtBy, inputOf } from '@ensembleapp/core/triggers/http-call.ts';
-import { runTriggered } from '@ensembleapp/core/triggers/run-triggered.ts';
+import { runTriggered, startTriggered, type Triggered } from '@ensembleapp/core/triggers/run-triggered.ts';
 import { accepts } from 'hono/accepts';
 import { getCookie } from 'hono/cookie';
 import type { Answer } from '../door/endpoint.ts';
@@ -15,7 +15,7 @@ import { readBytes } from '../door/read-body.ts';
 import { type Called, type HttpContext, limit, requireLine, respond } from '../door/serve.ts';
 import type { Services } from '../services.ts';
 import { admitCaller } from './admit-caller.ts';
-import { goingOnAnswer, httpAnswer, webhookAnswer } from './answer.ts';
+import { goingOnAnswer, httpAnswer, startedAnswer, webhookAnswer } from './answer.ts';
 import { readCall } from './read-call.ts';
 import { addTriggerCors, preflightHeaders } from './trigger-cors.ts';
 
@@ -92,13 +92,18 @@ async function callDoor(
   const opened = { tenantId: owner.tenantId, ensemble: owner.name, path: door.path };
   const unclaim = signature && (await claimSignature(world, opened, signature));
   try {
-    const execution = await runTriggered(world, principal, {
+    const triggered: Triggered = {
       type: trigger.type,
       ensemble: owner.name,
       input: inputOf(call),
       brought: broughtBy(call, trigger.auth),
       timeout: trigger.timeout,
-    });
+    };
+    if (trigger.async) {
+      const { execution } = await startTriggered(world, principal, triggered);
+      return startedAnswer(execution.id);
+    }
+    const execution = await runTriggered(world, principal, triggered);
     const answer = answerOf(execution, trigger, context);
     return { ...answer, headers: { ...answer.headers, 'x-execution-id': execution.id } };
   } catch (error) {

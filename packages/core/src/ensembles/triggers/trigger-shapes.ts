@@ -22,6 +22,7 @@ import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
 import { auth } from './auth.ts';
 import { cronFault } from './cron.ts';
+import { isTimezone } from './timezone.ts';
 import { isPath } from './trigger-path.ts';
 
 const RUN_TIMEOUT_LIMIT = 86_400_000;
@@ -53,7 +54,7 @@ const ANY = shape('trigger', { type: plainText, enabled: flagOrText });
 const DOOR = shape('trigger', { public: flag, auth }, ANY);
 const WEBHOOK = shape(
   'trigger',
-  { path, methods: [methods, 'method'], async: asynchronous, timeout: duration(RUN_TIMEOUT_LIMIT) },
+  { path, methods: [methods, 'method'], async: flag, timeout: duration(RUN_TIMEOUT_LIMIT) },
   DOOR,
 );
 
@@ -101,7 +102,7 @@ export const TRIGGERS: ReadonlyMap<string, Shape> = new Map([
     'cron',
     shape(
       'trigger',
-      { cron, timezone, input: values, metadata: mapping, overlap: oneOf('skip', 'queue', 'allow') },
+      { cron, timezone, input: mapping, metadata: mapping, overlap: oneOf('skip', 'queue', 'allow') },
       ANY,
     ),
   ],
@@ -143,11 +144,6 @@ export const REQUIRED: ReadonlyMap<string, string> = new Map([
   ['cli', 'command'],
 ]);
 
-function asynchronous(value: Tree, at: At, name: string): Json {
-  at.faults.use(`trigger-async.${toJson(value)}`, value, 'async: true of a trigger');
-  return flag(value, at, name);
-}
-
 function cron(value: Tree, { faults }: At): Json {
   const fault = cronFault(textOf(value)?.value ?? '');
   if (fault !== undefined) faults.error(value, 'INVALID_CRON', `the cron expression is wrong: ${fault}`);
@@ -160,15 +156,6 @@ function timezone(value: Tree, { faults }: At): Json {
     faults.error(value, 'INVALID_TRIGGER', 'there is no such time zone', 'write an IANA name such as Europe/Zurich');
   }
   return toJson(value);
-}
-
-function isTimezone(written: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: written });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function listOrOneText(value: Tree, at: At, name: string): Json {

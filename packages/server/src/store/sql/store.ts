@@ -10,6 +10,7 @@ import { sqlExecutions } from './executions.ts';
 import { sqlIdempotency } from './idempotency.ts';
 import { sqlJournal } from './journal.ts';
 import { sqlKv } from './kv.ts';
+import { sqlSchedules } from './schedules.ts';
 import { sqlTelemetry } from './telemetry.ts';
 import { sqlThreads } from './threads.ts';
 
@@ -36,6 +37,7 @@ export function sqlStore({ dialect, synced, buffered, packing, close }: Database
     threads: sqlThreads(dialect, buffered),
     kv: sqlKv(dialect, buffered),
     telemetry: sqlTelemetry(dialect, buffered),
+    schedules: sqlSchedules(dialect, buffered),
     async check() {
       await synced.all(ping);
     },

@@ -16,6 +16,7 @@ export interface Tables {
   readonly thread_messages: ThreadMessagesTable;
   readonly kv: KvTable;
   readonly telemetry: TelemetryTable;
+  readonly schedules: SchedulesTable;
 }
 
 type Json = string;
@@ -179,4 +180,25 @@ export interface TelemetryTable {
   index: string | null;
   blobs: Json;
   doubles: Json;
+}
+
+export interface SchedulesTable {
+  tenant_id: string;
+  id: string;
+  ensemble: string;
+  /** By a trigger. */
+  declared: Truth;
+  /** What decides about the next time: when it is another, that is reckoned anew. */
+  timing: string;
+  overlap: 'skip' | 'queue' | 'allow';
+  enabled: Truth;
+  due_at: number | null;
+  last_at: number | null;
+  last_execution: string | null;
+  /** As long as the execution is not there to be asked. */
+  last_status: string | null;
+  missed: number;
+  created_at: number;
+  /** Everything the other columns do not say. */
+  document: Json;
 }

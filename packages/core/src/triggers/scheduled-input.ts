@@ -1,0 +1,27 @@
+import type { JsonObject } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
+import { namesOf } from '../ensembles/expression/names.ts';
+import { parseValue } from '../ensembles/expression/parse-value.ts';
+import { renderValue } from '../ensembles/expression/render-value.ts';
+import { FLOW_ROOTS } from '../ensembles/roots.ts';
+import type { Schedule } from '../store/schedule-store.ts';
+import type { World } from '../world.ts';
+
+const NAMES = namesOf(FLOW_ROOTS);
+
+/**
+ * The input that a schedule gives. Of a trigger its texts may read `env` and the time; what came over the API is data.
+ * @throws ExpressionFailure
+ */
+export function scheduledInput(
+  { declared, input }: Schedule,
+  { settings, clock }: Pick<World, 'settings' | 'clock'>,
+): JsonObject {
+  if (!declared) return input;
+  const scope = {
+    get: (root: string) => (root === 'env' ? settings.env : undefined),
+    now: () => clock.now(),
+  };
+  const rendered = renderValue(parseValue(input, NAMES), scope, { undefined: 'omit' });
+  return isObject(rendered) ? rendered : {};
+}
