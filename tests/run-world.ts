@@ -85,7 +85,7 @@ export async function openRunWorld({
     settings: allSettings,
     log,
     background,
-    models: createModels({ providers, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
+    models: createModels({ providers, network, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
     mcp: createMcpServers({ servers: mcpServers, env: mcpEnv, network, clock: Date }),
     handlers: {
       async call({ code: { file }, facts, ...surroundings }) {

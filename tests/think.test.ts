@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import type { ExecuteAgent } from '@ensembleapp/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ModelServer, openModelServer, SECRET_WORDS } from './model-server.ts';
 import {
   openRunWorld,
@@ -99,6 +101,75 @@ config:
     await here.agent('name: bare\nmodel: openai/gpt-4o\nprompt: Hi');
     await run(here, 'bare');
     expect(Object.keys(models.requests[1]?.body).toSorted()).toEqual(['messages', 'model']);
+  });
+
+  it('passes on penalties, and tells of settings that the model does not know', async () => {
+    const { here, models } = await open();
+    const settings = 'frequencyPenalty: 0, presencePenalty: 0.5, top_k: 3';
+    const meta = async (model: string) => {
+      await here.ensemble(`name: e\nflow: [{ id: s, operation: think, config: { model: ${model}, prompt: Hi, ${settings} } }]
+output: \${s.meta.unsupported}`);
+      return (await runToEnd(here.world, token(), { ensemble: 'e', body: {} })).body.output;
+    };
+    expect(await meta('openai/gpt-4o')).toEqual(['topK']);
+    expect(models.requests[0]?.body).toMatchObject({ frequency_penalty: 0, presence_penalty: 0.5 });
+    expect(await meta('anthropic/claude-sonnet-4')).toEqual(['frequencyPenalty', 'presencePenalty', 'topK']);
+    await meta('google/gemini-2.5-flash');
+    expect(models.requests[2]?.body.generationConfig).toMatchObject({ topK: 3 });
+  });
+
+  it('answers data where JSON is wanted, also without a schema', async () => {
+    const { here, models } = await open();
+    await here.agent('name: t\nmodel: openai/gpt-4o\nprompt: Hi\nresponseFormat: json');
+    models.script({ answer: 'no JSON' }, { answer: { a: 1 } });
+    expect((await run(here, 't')).body.output).toEqual({ a: 1 });
+    expect(models.requests[0]?.body.response_format).toEqual({ type: 'json_object' });
+    expect(models.requests[1]?.body.messages.at(-1).content).toContain('must be JSON');
+    await here.agent('name: t\nmodel: openai/gpt-4o\nprompt: Hi\nresponseFormat: { type: text }');
+    models.script({ answer: '{}' });
+    expect((await run(here, 't')).body.output).toBe('{}');
+    await here.agent('name: t\nmodel: openai/gpt-4o\nprompt: Hi\nresponseFormat: xml');
+    expect((await refused(run(here, 't'))).message).toContain('think: responseFormat must be text or json');
+  });
+
+  it('shows images beside the words of the user', async () => {
+    const { here, models } = await open();
+    const png = Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1');
+    const server = createServer((request, response) => {
+      if (request.url === '/a.png') response.end(png);
+      else response.writeHead(request.url === '/text' ? 200 : 404).end('words');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await here.agent('name: t\nmodel: openai/gpt-4o\nprompt: What?\nimage: ${input.image}');
+    const data = `data:image/png;base64,${png.toString('base64')}`;
+    await run(here, 't', { input: { image: [`${url}/a.png`, data, png.toString('base64')] } });
+    expect(models.requests[0]?.body.messages[0].content).toEqual([
+      { type: 'text', text: 'What?' },
+      ...Array.from({ length: 3 }, () => ({ type: 'image_url', image_url: { url: data } })),
+    ]);
+    const message = async (image: string) => (await refused(run(here, 't', { input: { image } }))).message;
+    expect(await message(`${url}/text`)).toContain('think: image is no PNG, JPEG, GIF or WebP');
+    expect(await message(`${url}/none`)).toContain('The image could not be fetched: status 404');
+    expect(await message('http://169.254.169.254/a.png')).toContain('169.254.169.254');
+  });
+
+  it('asks an endpoint that it names, without any credential of the server', async () => {
+    const { here, models } = await open();
+    const config = (endpoint: string, provider: string) =>
+      `name: t\nprovider: ${provider}\nmodel: tiny\nprompt: Hi\napiEndpoint: ${endpoint}`;
+    await here.agent(config(models.url, 'custom'));
+    expect((await run(here, 't')).body.output).toBe('Hi');
+    expect(models.requests[0]).toMatchObject({ path: '/v1/chat/completions' });
+    expect(models.requests[0]?.headers.authorization).toBeUndefined();
+    await here.agent(config(models.url, 'openai'));
+    expect((await refused(run(here, 't'))).message).toContain('apiEndpoint goes with provider compatible');
+    await here.agent(config('http://169.254.169.254/v1', 'compatible'));
+    const refusal = await refused(run(here, 't'));
+    const { error } = await getExecution(here.world, token(), refusal.extras.executionId ?? '');
+    expect(error?.reason).toBe('ADDRESS_NOT_ALLOWED');
+    expect(models.requests).toHaveLength(1);
   });
 
   it('takes messages, and its input when there is no prompt', async () => {

@@ -81,7 +81,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     settings,
     log,
     background,
-    models: createModels({ providers: withNamed(config.providers, projectConfig) }),
+    models: createModels({ providers: withNamed(config.providers, projectConfig), network }),
     handlers,
     mcp: createMcpServers({ servers: projectConfig.mcpServers, env: config.env, network, clock }),
     blobs: createBlobFolder(join(dataDir, 'blobs')),

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 export interface Models {
   /** Providers that have a credential on this server. */
   configured(): readonly string[];
-  /** Asks a model once. Throws `ModelFailure`. */
+  /** Asks a model once. Throws `ModelFailure`; `NetworkRefusal` for an `endpoint` that may not be asked. */
   generate(request: ModelRequest): Promise<ModelAnswer>;
 }
 
@@ -16,11 +16,18 @@ export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
   /** What the model may call before it answers. */
   readonly tools: readonly ModelTool[];
-  /** JSON Schema the answer must fit; absent: text. */
+  /** JSON Schema the answer must fit. */
   readonly schema: JsonObject | undefined;
+  /** The answer is data, also without a schema. */
+  readonly wantsData: boolean;
+  /** An OpenAI-compatible endpoint to ask in place of the provider's; it is sent no credential. */
+  readonly endpoint: string | undefined;
   readonly temperature: number | undefined;
   readonly maxTokens: number | undefined;
   readonly topP: number | undefined;
+  readonly topK: number | undefined;
+  readonly frequencyPenalty: number | undefined;
+  readonly presencePenalty: number | undefined;
   readonly stop: readonly string[] | undefined;
   readonly seed: number | undefined;
   readonly signal: AbortSignal;
@@ -28,7 +35,7 @@ export interface ModelRequest {
 
 /** One turn of what was said. */
 export type ModelMessage =
-  | { readonly role: 'user'; readonly content: string }
+  | { readonly role: 'user'; readonly content: string; readonly images?: readonly ModelImage[] }
   | { readonly role: 'assistant'; readonly content: string; readonly calls?: readonly ModelToolCall[] }
   /** What came of the calls of the turn before, in their order. */
   | { readonly role: 'tool'; readonly results: readonly ModelToolResult[] };
@@ -56,12 +63,21 @@ export interface ModelToolResult {
   readonly isError: boolean;
 }
 
+export interface ModelImage {
+  /** Such as `image/png`. */
+  readonly mediaType: string;
+  /** In base64. */
+  readonly data: string;
+}
+
 export interface ModelAnswer {
-  /** The text, or the data when a schema was given (not validated against it yet). */
+  /** The text, or the data when that was wanted (not validated yet; text when it is no JSON). */
   readonly output: Json;
   /** Calls that it wants made before it answers. */
   readonly calls: readonly ModelToolCall[];
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  /** Settings that this model does not know, and that did nothing. */
+  readonly unsupported: readonly string[];
 }
 
 export type ModelFailureCode = 'PROVIDER_NOT_CONFIGURED' | 'PROVIDER_TIMEOUT' | 'PROVIDER_ERROR';

@@ -244,7 +244,7 @@ describe('reading an ensemble', () => {
     ['{ agent: hitl }', 'agent hitl is'],
     ['{ operation: queue }', 'operation queue is'],
     ['{ operation: code, code: "return 1" }', 'code is'],
-    ['{ operation: think, model: m, image: a }', 'image is'],
+    ['{ operation: think, model: m, stream: true }', 'stream is'],
     ['{ agent: "echo@v1" }', 'a version by its label is'],
   ])('says what of the step %s is not available', (step, what) => {
     const { problems } = read('name: t', `flow: [${step}]`);

@@ -16,7 +16,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
     'operation',
     'hitl email sms pdf chart form queue cookies page autorag scoring queries scrape scraper rag docs plugin',
   ),
-  ...group('think', 'frequencyPenalty presencePenalty responseFormat image stream apiEndpoint'),
+  ...group('think', 'stream'),
   ...group('code', 'script code inline'),
   ...group('transform', 'sheet'),
   ...group('definition', 'schema output depends_on atMostOnce onError onTimeout apiExecutable internal memory loop'),

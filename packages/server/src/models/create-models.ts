@@ -1,12 +1,15 @@
 import { ModelFailure, type ModelRequest, type Models } from '@ensembleapp/core/agents/models.ts';
+import { type GuardedFetch, NetworkRefusal } from '@ensembleapp/core/network.ts';
 import { modelFailure } from './model-failure.ts';
-import { openProviders } from './open-provider.ts';
+import { openEndpoint, openProviders } from './open-provider.ts';
 import type { Providers } from './providers.ts';
 import { readAnswer } from './read-answer.ts';
 import { toCall } from './to-call.ts';
 
 export interface ModelsOptions {
   readonly providers: Providers;
+  /** For endpoints that definitions name. */
+  readonly network: GuardedFetch;
   /** How long a provider may take to answer, ms. */
   readonly timeout?: number;
 }
@@ -14,20 +17,23 @@ export interface ModelsOptions {
 const TIMEOUT = 100_000;
 
 /** The models of the configured providers. Asks once per call: trying again is the caller's decision. */
-export function createModels({ providers, timeout = TIMEOUT }: ModelsOptions): Models {
+export function createModels({ providers, network, timeout = TIMEOUT }: ModelsOptions): Models {
   const open = openProviders(providers);
 
   const generate: Models['generate'] = async (request) => {
-    const provider = await open.get(request.provider)?.();
+    const { endpoint } = request;
+    const provider =
+      endpoint === undefined ? await open.get(request.provider)?.() : await openEndpoint(endpoint, network);
     if (!provider) throw notConfigured(request);
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), timeout);
     try {
       const signal = AbortSignal.any([request.signal, limit.signal]);
       const result = await provider(request.model).doGenerate(toCall(request, signal));
-      return readAnswer(result, request.schema !== undefined);
+      return readAnswer(result, request.wantsData);
     } catch (error) {
       request.signal.throwIfAborted();
+      if (error instanceof NetworkRefusal) throw error;
       throw modelFailure(error, request.provider, limit.signal.aborted);
     } finally {
       clearTimeout(timer);

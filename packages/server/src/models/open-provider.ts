@@ -1,3 +1,4 @@
+import type { GuardedFetch } from '@ensembleapp/core/network.ts';
 import type { CompatibleEndpoint, ProviderAccess, Providers } from './providers.ts';
 
 /** A provider that is ready: makes the model of a name. */
@@ -38,6 +39,13 @@ const openCompatible: Opener<CompatibleEndpoint> = async ({ baseUrl, apiKey, hea
     ...(headers !== undefined && { headers: { ...headers } }),
   });
 };
+
+/** An OpenAI-compatible endpoint that a definition names: it is sent no credential, and asked through the network guard. */
+export async function openEndpoint(baseURL: string, network: GuardedFetch): Promise<OpenProvider> {
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+  const fetch: typeof globalThis.fetch = (input, init) => network(input, { ...init, redirect: 'manual' });
+  return createOpenAICompatible({ name: 'compatible', baseURL, supportsStructuredOutputs: true, fetch });
+}
 
 /** The configured providers by name, each opened when it is first asked for: its package is loaded then, not at the start. */
 export function openProviders(providers: Providers): ReadonlyMap<string, () => Promise<OpenProvider>> {

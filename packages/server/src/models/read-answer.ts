@@ -11,13 +11,17 @@ const FENCE = '```';
  * The calls that the model wants made, and the text of the answer, or its data when JSON was asked for; what is no JSON then stays text,
  * for the caller to complain about.
  */
-export function readAnswer({ content, structuredOutputText, usage }: Result, wantsData: boolean): ModelAnswer {
+export function readAnswer(
+  { content, structuredOutputText, usage, warnings }: Result,
+  wantsData: boolean,
+): ModelAnswer {
   const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   const calls = content.flatMap(readCall);
   return {
     output: wantsData && calls.length === 0 ? parse(structuredOutputText ?? text) : text,
     calls,
     usage: { inputTokens: usage.inputTokens.total ?? 0, outputTokens: usage.outputTokens.total ?? 0 },
+    unsupported: warnings.flatMap((warning) => (warning.type === 'unsupported' ? [warning.feature] : [])),
   };
 }
 

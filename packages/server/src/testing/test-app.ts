@@ -83,7 +83,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     settings: allSettings,
     log,
     background,
-    models: createModels({ providers: {} }),
+    models: createModels({ providers: {}, network }),
     mcp: createMcpServers({ servers: {}, env: {}, network, clock }),
     handlers: { call: ({ code: { file } }) => Promise.reject(new Error(`no project here: ${file}`)) },
     blobs: createBlobFolder(join(dirname(file), 'blobs')),

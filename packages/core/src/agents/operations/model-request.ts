@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { ModelRequest } from '../models.ts';
+import type { ModelImage, ModelMessage, ModelRequest } from '../models.ts';
 import type { OperationCall } from '../operation-call.ts';
 import { lasting, type StepFailure } from '../step-failure.ts';
 import { isObject } from './is-object.ts';
@@ -18,9 +18,14 @@ const FAMILIES: readonly (readonly [RegExp, provider: string])[] = [
  * What a `think` operation is told, as the question to put to a model. The system text is `instructions` and `systemPrompt`; the
  * messages are `messages`, or `prompt`, or the input. When an agent answers a message, its thread and the message are the messages,
  * and a `prompt` joins the system text.
+ * @param images what `image` stands for
  * @throws StepFailure `INVALID_INPUT`, naming the field.
  */
-export function readModelRequest(call: OperationCall, configured: readonly string[]): ModelRequest {
+export function readModelRequest(
+  call: OperationCall,
+  configured: readonly string[],
+  images: readonly ModelImage[],
+): ModelRequest {
   const { config, conversation } = call;
   const given = readMessages(config.messages);
   const prompt = readText('prompt', config.prompt);
@@ -37,12 +42,17 @@ export function readModelRequest(call: OperationCall, configured: readonly strin
   return {
     ...readModel(config, configured),
     system: system.length === 0 ? undefined : system.join('\n\n'),
-    messages: messages.length === 0 ? [userMessage(inputText(call.input))] : messages,
+    messages: withImages(messages.length === 0 ? [userMessage(inputText(call.input))] : messages, images),
     tools: [],
     schema: call.outputSchema ?? undefined,
+    wantsData: readFormat(config.responseFormat, call.outputSchema !== null),
+    endpoint: readEndpoint(config),
     temperature: readNumber('temperature', config.temperature),
     maxTokens: readNumber('maxTokens', config.maxTokens),
     topP: readNumber('topP', config.topP),
+    topK: readNumber('topK', config.topK),
+    frequencyPenalty: readNumber('frequencyPenalty', config.frequencyPenalty),
+    presencePenalty: readNumber('presencePenalty', config.presencePenalty),
     stop: readStop(config.stop),
     seed: readNumber('seed', config.seed),
     signal: call.signal,
@@ -54,7 +64,8 @@ function readModel(config: JsonObject, configured: readonly string[]): Pick<Mode
   const model = readText('model', config.model);
   if (model === undefined || model === '') throw wrong('model', 'is required, such as openai/gpt-4o');
   const provider = readText('provider', config.provider);
-  if (provider !== undefined) return { provider, model };
+  if (provider !== undefined) return { provider: provider === 'custom' ? 'compatible' : provider, model };
+  if (config.apiEndpoint !== undefined) return { provider: 'compatible', model };
   const slash = model.indexOf('/');
   if (slash > 0) return { provider: model.slice(0, slash), model: model.slice(slash + 1) };
   const family = FAMILIES.find(([pattern]) => pattern.test(model))?.[1];
@@ -62,6 +73,34 @@ function readModel(config: JsonObject, configured: readonly string[]): Pick<Mode
   const found = family ?? only;
   if (found === undefined) throw wrong('model', 'needs its provider: write provider/model');
   return { provider: found, model };
+}
+
+/** Beside the last words of the user. */
+function withImages(messages: readonly Message[], images: readonly ModelImage[]): readonly ModelMessage[] {
+  if (images.length === 0) return messages;
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  if (last < 0) throw wrong('image', 'needs a message of the user');
+  return messages.map((message, index) => (index === last ? { ...message, images } : message));
+}
+
+/** `text` or `json`, by these or other providers' names; whether the answer is data. */
+function readFormat(value: Json | undefined, hasSchema: boolean): boolean {
+  if (value === undefined || value === null) return hasSchema;
+  const type = isObject(value) && Object.keys(value).length === 1 ? value.type : value;
+  if (type === 'json' || type === 'json_object') return true;
+  if (type !== 'text') throw wrong('responseFormat', 'must be text or json; what the data is like goes into schema');
+  if (hasSchema) throw wrong('responseFormat', 'cannot be text where there is a schema');
+  return false;
+}
+
+function readEndpoint(config: JsonObject): string | undefined {
+  const endpoint = readText('apiEndpoint', config.apiEndpoint);
+  if (endpoint === undefined) return undefined;
+  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ''))
+    throw wrong('apiEndpoint', 'must be a URL of http or https');
+  const { provider = 'compatible' } = config;
+  if (provider === 'compatible' || provider === 'custom') return endpoint;
+  throw wrong('apiEndpoint', 'goes with provider compatible');
 }
 
 function readMessages(

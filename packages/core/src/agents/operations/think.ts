@@ -1,27 +1,32 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { checkSchema } from '../../ensembles/schema.ts';
+import { NetworkRefusal } from '../../network.ts';
 import type { World } from '../../world.ts';
 import { type ModelAnswer, ModelFailure, type ModelMessage, type ModelRequest } from '../models.ts';
 import type { OperationCall, OperationResult } from '../operation-call.ts';
 import { isRetryableStatus, lasting, StepFailure } from '../step-failure.ts';
 import { makeCalls } from './make-calls.ts';
 import { readModelRequest } from './model-request.ts';
+import { networkFailure } from './network-failure.ts';
+import { readImages } from './read-images.ts';
 
 /** How often a model is told what is wrong with its answer before we give up. */
 const REPAIRS = 2;
 const MAX_TURNS = 10;
 
 /**
- * Asks a model, makes the calls that it wants made, and asks again, until it answers. Without a schema the output is its text; with one
- * it is data that fits, for which the model gets at most two turns to repair its answer. Language reference, section 4.3.
+ * Asks a model, makes the calls that it wants made, and asks again, until it answers. The output is its text, or
+ * data where JSON is wanted; data has to fit the schema if there is one, for which the model gets at most two turns to repair its
+ * answer. Language reference, section 4.3.
  * @throws StepFailure `PROVIDER_NOT_CONFIGURED`, `PROVIDER_TIMEOUT`, `PROVIDER_ERROR`, `OUTPUT_SCHEMA_MISMATCH`, or `LIMIT_EXCEEDED` when
  *   it still wants calls made in its last turn
  */
 export async function runThink(world: World, call: OperationCall): Promise<OperationResult> {
-  const request = readModelRequest(call, world.models.configured());
+  const images = await readImages(world, call.config.image, call.signal);
+  const request = readModelRequest(call, world.models.configured(), images);
   const maxTurns = readMaxTurns(call.config);
   const tools = (await call.tools?.()) ?? [];
-  const { schema, provider, model } = request;
+  const { provider, model } = request;
   const usage = { inputTokens: 0, outputTokens: 0 };
   let messages = request.messages;
   let repairs = 0;
@@ -34,13 +39,16 @@ export async function runThink(world: World, call: OperationCall): Promise<Opera
       messages = [...messages, ...(await makeCalls(tools, answer, turns, call.signal))];
       continue;
     }
-    const faults = schema === undefined ? [] : checkSchema(schema, answer.output);
-    if (faults.length === 0) return { output: answer.output, meta: { provider, model, usage, turns } };
+    const faults = faultsOf(answer, request);
+    if (faults.length === 0) {
+      const { output, unsupported } = answer;
+      return { output, meta: { provider, model, usage, turns, ...(unsupported.length > 0 && { unsupported }) } };
+    }
     if (repairs === REPAIRS) {
       throw lasting('OUTPUT_SCHEMA_MISMATCH', 'Output does not match the schema', { details: faults });
     }
     repairs += 1;
-    messages = [...messages, ...repairTurn(answer.output, faults, schema ?? {})];
+    messages = [...messages, ...repairTurn(answer.output, faults, request.schema ?? {})];
   }
 }
 
@@ -52,12 +60,19 @@ function readMaxTurns({ maxTurns = MAX_TURNS, tools }: JsonObject): number {
   throw lasting('INVALID_INPUT', 'think: maxTurns must be a whole number from 1');
 }
 
+/** What is wrong with an answer that has to be data. */
+function faultsOf({ output }: ModelAnswer, { schema, wantsData }: ModelRequest): ReturnType<typeof checkSchema> {
+  if (schema !== undefined) return checkSchema(schema, output);
+  return wantsData && typeof output === 'string' ? [{ path: '', message: 'must be JSON' }] : [];
+}
+
 async function ask({ models }: World, request: ModelRequest): Promise<ModelAnswer> {
   try {
     return await models.generate(request);
   } catch (error) {
     request.signal.throwIfAborted();
     if (error instanceof ModelFailure) throw providerFailure(error);
+    if (error instanceof NetworkRefusal) throw networkFailure(error);
     throw error;
   }
 }
