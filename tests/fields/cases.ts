@@ -373,4 +373,146 @@ const OPERATIONS: readonly FieldCase[] = (
   expect: { output: JSON.parse(JSON.stringify(output)) },
 }));
 
-export const CASES: readonly FieldCase[] = [...STEPS, ...CONTROL, ...WHOLE, ...OPERATIONS];
+/** Fields of an output block that say how it is written. */
+const FORMATS: readonly FieldCase[] = [
+  ['output.format', 'body: [{ a: 1 }], format: csv', 'text/csv; charset=utf-8'],
+  ['format.type', 'body: [{ a: 1 }], format: { type: csv }', 'text/csv; charset=utf-8', 'json'],
+  ['format.extract', 'body: { a: hi }, format: { type: html, extract: a }', 'text/html; charset=utf-8'],
+  ['format.contentType', 'body: 1, format: { type: json, contentType: text/x }', 'text/x'],
+  ['output.contentType', 'body: 1, contentType: text/x', 'text/x'],
+].map(([field = '', output, type = '', instead]) => ({
+  field,
+  ensemble: `flow: [{ agent: echo, input: 1 }]\noutput: { ${output} }`,
+  expect: { response: { headers: { 'Content-Type': type } } },
+  ...(instead !== undefined && { instead }),
+}));
+
+/** Operations on text, told by their config alone. */
+const TEXTS: readonly FieldCase[] = (
+  [
+    ['html.template', 'template: a', 'a', 'b'],
+    ['html.data', 'template: "{{ a }}", data: { a: 1 }', '1'],
+    ['html.engine', 'template: "{% if a %}b{% endif %}", engine: simple', '{% if a %}b{% endif %}'],
+    ['html.templateEngine', 'template: "{% if a %}b{% endif %}", templateEngine: simple', '{% if a %}b{% endif %}'],
+    ['html.layout', 'template: a, layout: "[{{ content }}]"', '[a]'],
+    ['html.styles', 'template: a, styles: b', '<style>b</style>\na'],
+    ['html.meta', 'template: "</head>", meta: { a: b }', '<meta name="a" content="b">\n</head>'],
+    ['html.seo', 'template: "</head>", seo: { robots: none }', '<meta name="robots" content="none">\n</head>'],
+    ['convert.input', 'input: a, from: text, to: html', '<p>a</p>\n', 'b'],
+    ['convert.from', 'input: "*a*", from: markdown, to: html', '<p><em>a</em></p>\n', 'text'],
+    ['convert.to', 'input: a, from: text, to: html', '<p>a</p>\n', 'markdown'],
+    ['convert.gfm', 'input: "~~a~~", from: markdown, to: html, gfm: false', '<p>~~a~~</p>\n'],
+    ['convert.breaks', 'input: "a\\nb", from: markdown, to: html, breaks: true', '<p>a<br />b</p>\n'],
+    ['convert.headingStyle', 'input: "<h1>a</h1>", from: html, to: markdown, headingStyle: setext', 'a\n='],
+    [
+      'convert.codeBlockStyle',
+      'input: "<pre><code>a</code></pre>", from: html, to: markdown, codeBlockStyle: indented',
+      '    a',
+    ],
+    [
+      'convert.bulletListMarker',
+      'input: "<ul><li>a</li></ul>", from: html, to: markdown, bulletListMarker: "*"',
+      '*   a',
+    ],
+    ['convert.emDelimiter', 'input: "<em>a</em>", from: html, to: markdown, emDelimiter: "*"', '*a*'],
+    ['convert.strongDelimiter', 'input: "<b>a</b>", from: html, to: markdown, strongDelimiter: __', '__a__'],
+    [
+      'convert.linkStyle',
+      'input: \'<a href="/b">a</a>\', from: html, to: markdown, linkStyle: referenced',
+      '[a][1]\n\n[1]: /b',
+    ],
+    ['transform.value', 'value: 7', 7],
+    ['transform.input', 'input: 7', 7],
+    ['transform.parse', 'value: "[1]", parse: json', [1]],
+    ['transform.format', 'value: [1], format: json', '[1]'],
+    ['transform.columns', 'value: [{ a: 1, b: 2 }], format: csv, columns: [b]', 'b\n2\n'],
+    ['transform.filter', 'value: [{ a: 1 }, { a: 2 }], filter: { a: 2 }', [{ a: 2 }], 'a'],
+    ['transform.sort', 'value: [2, 1], sort: true', [1, 2]],
+    ['transform.coerce', 'value: { a: "1" }, coerce: { a: number }', { a: 1 }, {}],
+    ['echo.value', 'value: 7', 7],
+    [
+      'validate.schema',
+      'data: 1, schema: { type: string }',
+      { valid: false, errors: [{ path: '', message: 'must be string' }] },
+      {},
+    ],
+    ['validate.data', 'data: a, schema: { type: string }', { valid: true, errors: [] }],
+    ['slug.text', 'text: A B', { slug: 'a-b' }],
+    ['slug.separator', 'text: A B, separator: _', { slug: 'a_b' }],
+    ['slug.maxLength', 'text: A B, maxLength: 2', { slug: 'a' }],
+  ] as const
+).map(([field, config, output, instead]) => ({
+  field,
+  ensemble: `flow: [{ operation: ${field.slice(0, field.indexOf('.'))}, config: { ${config} } }]`,
+  expect: { output: JSON.parse(JSON.stringify(output)) },
+  ...(instead !== undefined && { instead: JSON.parse(JSON.stringify(instead)) }),
+}));
+
+const MADE = { found: true, targetUrl: '/to', statusCode: 302 };
+const GONE = { found: false, error: 'not_found' };
+
+/** What a short link is made with, and what comes of looking it up. */
+const LINKS: readonly FieldCase[] = (
+  [
+    ['action', 'action: create, slug: a, targetUrl: /to', MADE],
+    ['slug', 'action: create, slug: a, targetUrl: /to', MADE],
+    ['targetUrl', 'action: create, slug: a, targetUrl: /to', MADE],
+    ['statusCode', 'action: create, slug: a, targetUrl: /to, statusCode: 307', { ...MADE, statusCode: 307 }],
+    ['kvBinding', 'action: create, slug: a, targetUrl: /to, kvBinding: other', GONE],
+    ['singleUse', 'action: create, slug: a, targetUrl: /to, singleUse: true', { found: false, error: 'already_used' }],
+  ] as const
+).map(([field, config, output]) => ({
+  field: `redirect.${field}`,
+  ensemble: `flow:
+  - { id: make, operation: redirect, config: { ${config} } }
+  - { id: first, operation: redirect, input: "\${ { 'slug': 'a' } }" }
+  - { id: second, operation: redirect, input: "\${ { 'slug': 'a' } }" }`,
+  expect: { output: JSON.parse(JSON.stringify(output)) },
+}));
+
+/** What models are told, without one. */
+const MODELS: readonly FieldCase[] = [
+  ['frequencyPenalty', 'frequencyPenalty: much', 'INVALID_INPUT'],
+  ['presencePenalty', 'presencePenalty: much', 'INVALID_INPUT'],
+  ['responseFormat', 'responseFormat: xml', 'INVALID_INPUT'],
+  ['image', 'image: none', 'INVALID_INPUT'],
+  ['apiEndpoint', 'apiEndpoint: "http://169.254.169.254/v1"', 'ADDRESS_NOT_ALLOWED'],
+].map(([field, config, reason = '']) => ({
+  field: `think.${field}`,
+  ensemble: `flow: [{ operation: think, config: { provider: compatible, model: m, prompt: p, ${config} } }]`,
+  expect: { error: { reason } },
+}));
+
+/** Operations whose output alone does not tell. */
+const OTHERS: readonly FieldCase[] = [
+  {
+    field: 'html.contentType',
+    ensemble:
+      'flow: [{ operation: html, config: { template: a, contentType: text/x } }]\noutput: ${html.meta.contentType}',
+    expect: { output: 'text/x' },
+  },
+  {
+    field: 'delay.duration',
+    ensemble: 'flow: [{ operation: delay, input: 7, config: { duration: 1ms } }]',
+    expect: { output: 7 },
+  },
+  { field: 'delay.ms', ensemble: 'flow: [{ operation: delay, input: 7, config: { ms: 1 } }]', expect: { output: 7 } },
+  {
+    field: 'redirect.basePath',
+    ensemble:
+      "flow: [{ operation: redirect, input: \"${ { 'action': 'create', 'slug': 'a', 'targetUrl': '/to' } }\", config: { basePath: /go } }]",
+    expect: { output: { success: true, slug: 'a', path: '/go/a' } },
+  },
+];
+
+export const CASES: readonly FieldCase[] = [
+  ...STEPS,
+  ...CONTROL,
+  ...WHOLE,
+  ...OPERATIONS,
+  ...FORMATS,
+  ...TEXTS,
+  ...LINKS,
+  ...MODELS,
+  ...OTHERS,
+];

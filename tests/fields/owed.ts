@@ -23,18 +23,17 @@ export const OWED: ReadonlySet<string> = new Set([
   ...owed('end', 'status'),
   ...owed('ensemble', 'apiExecutable concurrency durability frontend state title trigger'),
   ...owed('foreach', 'maxConcurrency steps'),
-  ...owed('format', 'contentType extract type'),
   ...owed('heading', 'description tags version'),
   ...owed('http-cache', 'maxAge noCache noStore public staleWhileRevalidate tags vary'),
   ...owed('input', '$schema description optional title trusted'),
   ...owed('loop', 'breakWhen maxConcurrency parallel'),
   ...owed('machine', 'edges initialStep'),
   ...owed('map-reduce', 'indexAs items map maxConcurrency'),
-  ...owed('output', 'body contentType format rawBody'),
+  ...owed('output', 'body rawBody'),
   ...owed('parallel', 'steps'),
   ...owed('path', 'methods path'),
   ...owed('rate-limit', 'key requests window'),
-  ...owed('redirect', 'url action slug targetUrl statusCode expiresIn singleUse markAsUsed kvBinding basePath'),
+  ...owed('redirect', 'url expiresIn markAsUsed'),
   ...owed('response', 'enabled'),
   ...owed('responses', 'html json'),
   ...owed('retry', 'backoff initialDelay jitter maxDelay'),
@@ -48,7 +47,7 @@ export const OWED: ReadonlySet<string> = new Set([
   ...owed('switch', 'cases'),
   ...owed('thresholds', 'excellent minimum target'),
   ...owed('tool', 'frontend transform'),
-  ...owed('transform', 'arrayToMap extract value input parse format columns filter sort coerce'),
+  ...owed('transform', 'arrayToMap extract'),
   ...owed(
     'trigger',
     `async auth cors cron enabled httpCache input metadata methods overlap path paths priority public
@@ -72,21 +71,11 @@ export const OWED: ReadonlySet<string> = new Set([
     default defaultValue bucket namespace body query sql params database binding contentType`,
   ),
   ...owed('tools', 'mcp tool params timeout cacheDiscovery cacheTTL failOnError'),
-  ...owed('html', 'template data engine templateEngine layout styles contentType meta seo'),
-  ...owed(
-    'convert',
-    `input from to headingStyle codeBlockStyle bulletListMarker emDelimiter strongDelimiter linkStyle gfm
-    breaks`,
-  ),
   ...owed('telemetry', 'dataset'),
   ...owed(
     'fetch',
     `url method headers query body timeout failOn responseType auth followRedirects idempotent cache_ttl`,
   ),
-  ...owed('echo', `value`),
-  ...owed('delay', `duration ms`),
-  ...owed('validate', `schema data`),
-  ...owed('slug', `text separator maxLength`),
   ...owed('data', `backend type database binding operation action sql query params statements readOnly timeout`),
 ]);
 
