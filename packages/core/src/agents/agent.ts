@@ -52,8 +52,8 @@ interface AgentFields {
   readonly component?: string;
   /** Reference to a config that `config` is laid over. */
   readonly configRef?: string;
-  /** JSON Schema the output must fit. */
-  readonly outputSchema: JsonObject | null;
+  /** JSON Schema the output must fit, or the component that is one. */
+  readonly outputSchema: JsonObject | string | null;
   readonly timeout: string | number | null;
   /** Config fields that `POST /api/v1/execute/agent/{name}` may override. */
   readonly overridable: readonly string[];

@@ -13,7 +13,7 @@ import { isObject } from './operations/is-object.ts';
 export function readShapes(
   mapping: Mapping,
   output: Entry | undefined,
-  own: JsonObject | undefined,
+  own: JsonObject | string | undefined,
   at: At,
   isTool = false,
 ): JsonObject {
@@ -33,7 +33,7 @@ export function readShapes(
   const fields = fieldsOf(isObject(read) ? read : {});
   return {
     input: (isTool ? needed(fields) : fields) as unknown as JsonObject,
-    outputSchema: readSchema(first, faults) ?? own ?? null,
+    outputSchema: readSchema(first, at) ?? own ?? null,
   };
 }
 

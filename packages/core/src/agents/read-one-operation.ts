@@ -40,7 +40,8 @@ export function readOneOperation(
   noteComponents({ ...mapping, entries }, operation, at);
   if (operation !== undefined) requireField(operation, mapping, faults);
   const { schema, ...config } = read.config;
-  const ownSchema = operation === 'think' && isObject(schema) ? schema : undefined;
+  const isOwn = operation === 'think' && (isObject(schema) || typeof schema === 'string');
+  const ownSchema = isOwn ? schema : undefined;
   const shapes = readShapes(mapping, output, ownSchema, at, isTool);
   return {
     ...withDefaults(

@@ -3,12 +3,12 @@ import type { Expression } from '../ensembles/expression/expression.ts';
 import { ExpressionProblem } from '../ensembles/expression/expression-problem.ts';
 import { isOfFile } from '../ensembles/expression/is-of-file.ts';
 import { parseText } from '../ensembles/expression/parse-text.ts';
+import { checkSchema } from '../ensembles/read-schema.ts';
 import { checkValues } from '../ensembles/reading/check-expressions.ts';
 import type { At } from '../ensembles/reading/rule.ts';
 import type { HandlerFile } from '../ensembles/reading/source.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../ensembles/reading/tree.ts';
-import { checkSchemaTree } from '../ensembles/schema-rules.ts';
 import { noteField } from '../ensembles/steps/note-components.ts';
 import { checkStoreWords } from './check-store-words.ts';
 import { checkTemplateField } from './check-template-field.ts';
@@ -66,8 +66,7 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
 
 function checkField(operation: string, name: string, value: Tree, at: At): void {
   if (name === 'schema' && operation === 'think') {
-    checkSchemaTree(value, at.faults);
-    checkValues(value, at.scope, at.faults);
+    checkSchema(value, at);
   } else if (operation === 'code' && ['script', 'code'].includes(name)) checkScript(value, at);
   else {
     checkValues(value, at.scope, at.faults);

@@ -32,7 +32,7 @@ const FIELDS: Readonly<Record<string, ComponentKind>> = {
 };
 
 const OF: Readonly<Record<string, readonly string[]>> = {
-  think: ['prompt', 'systemPrompt', 'instructions', 'schema'],
+  think: ['prompt', 'systemPrompt', 'instructions'],
   code: ['script'],
   data: ['sql', 'query'],
   storage: ['sql', 'query'],

@@ -152,7 +152,7 @@ function typeOf(value: JsonObject[string]): string {
 }
 
 function schemaOutputs(schema: Agent['outputSchema']): Readonly<Record<string, string>> {
-  const properties = schema?.properties;
+  const properties = isObject(schema) ? schema.properties : undefined;
   if (!isObject(properties)) return {};
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [

@@ -1,5 +1,16 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { Cache, Condition, Duration, Retry, Scoring, StateAccess, Step } from './step.ts';
+import type {
+  Cache,
+  Condition,
+  Duration,
+  Loop,
+  OnError,
+  OnTimeout,
+  Retry,
+  Scoring,
+  StateAccess,
+  Step,
+} from './step.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
@@ -75,6 +86,11 @@ export interface Definition {
   readonly input?: Json;
   readonly output?: readonly OutputBlock[];
   readonly condition?: Condition;
+  readonly depends_on?: readonly string[];
+  readonly onError?: OnError;
+  readonly onTimeout?: OnTimeout;
+  readonly atMostOnce?: boolean;
+  readonly loop?: Loop;
   readonly retry?: Retry;
   readonly timeout?: Duration;
   readonly cache?: Cache;

@@ -62,7 +62,7 @@ describe('planning an ensemble', () => {
     ).steps;
     expect(step?.does).toMatchObject({
       kind: 'operation',
-      outputSchema: { type: 'object' },
+      outputSchema: { kind: 'written', schema: { type: 'object' } },
       config: {
         values: {
           kind: 'mapping',

@@ -9,6 +9,7 @@ import type { PlannedFlow } from './planning/flow.ts';
 import { planFlow } from './planning/plan-flow.ts';
 import { OWN_ROOTS } from './planning/plan-leaf.ts';
 import { componentsOf, NO_CONFIG, type PlannedConfig, planConfig } from './planning/planned-config.ts';
+import { componentOf, type PlannedSchema, planSchema } from './planning/planned-schema.ts';
 import { type PlannedTool, takeTools } from './planning/planned-tools.ts';
 import { type PlannedCache, type PlannedRetry, planCache, planRetry } from './planning/policies.ts';
 import { allSteps, type PlannedStep } from './planning/step.ts';
@@ -30,6 +31,7 @@ export interface Plan extends PlannedFlow {
 export interface PlannedAgent {
   readonly agent: Agent | FlowAgent;
   readonly config: PlannedConfig;
+  readonly outputSchema: PlannedSchema | null;
   readonly timeout: number | undefined;
   /** Of steps that say none. */
   readonly retry: PlannedRetry | undefined;
@@ -60,16 +62,22 @@ export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
   const texts = new Texts(namesOf([...AGENT_ROOTS, ...(agent.tool ? Object.keys(agent.input) : [])]));
   const { tools, ...own } = isFlow ? NO_TOOLS : takeTools(agent.operation, agent, texts);
   const config = isFlow ? NO_CONFIG : planConfig(agent.operation, { ...agent, ...own }, texts);
+  const outputSchema = planSchema(agent.outputSchema, texts);
   const retry = agent.retry && planRetry(agent.retry, texts);
   const cache = agent.cache && planCache(agent.cache, texts);
   return {
     agent,
     config,
+    outputSchema,
     timeout: agent.timeout === null ? undefined : parseDuration(agent.timeout),
     retry,
     cache,
     tools,
-    components: [...componentsNamed(texts.references), ...(isFlow ? [] : componentsOf(config, agent.operation))],
+    components: [
+      ...componentsNamed(texts.references),
+      ...(isFlow ? [] : componentsOf(config, agent.operation)),
+      ...componentOf(outputSchema),
+    ],
     flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph' }, OWN_ROOTS) : undefined,
   };
 }

@@ -11,6 +11,7 @@ import { FLOW_ROOTS } from './roots.ts';
 import { LEAF_FIELDS } from './steps/control-shapes.ts';
 import { definitionOwner } from './steps/cycle.ts';
 import type { FlowAt } from './steps/flow-at.ts';
+import { loopNames } from './steps/loop-names.ts';
 import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
 import { readOperationFields } from './steps/read-operation-fields.ts';
 import { sayConfigRef, sayOnError } from './steps/say-fields.ts';
@@ -94,7 +95,11 @@ function readDefinition(name: string, definition: Tree, around: FlowAt): Json {
   const at: FlowAt = {
     ...around,
     owner,
-    scope: { ...scope, onRead: (reference, step) => flow.reads.note(owner, reference, step, false) },
+    scope: {
+      ...scope,
+      names: namesOf(loopNames(definition.entries.get('loop')?.value), scope.names),
+      onRead: (reference, step) => flow.reads.note(owner, reference, step, false),
+    },
   };
   const { heading, rest } = split(definition, faults);
   const said = { ...readShape(heading, SILENT, at) };

@@ -9,7 +9,6 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'notifications cache scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
   ...group('durability', 'step'),
-  ...group('step', 'schema'),
   ...group('type', 'approval collect wait'),
   ...group('agent-step', 'hitl label'),
   ...group(
@@ -19,18 +18,15 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('think', 'stream'),
   ...group('code', 'script code inline'),
   ...group('transform', 'sheet'),
-  ...group('definition', 'schema output depends_on atMostOnce onError onTimeout apiExecutable internal memory loop'),
-  ...group(
-    'definition-flow',
-    'schema depends_on atMostOnce onError onTimeout apiExecutable internal memory loop state config',
-  ),
+  ...group('definition', 'output apiExecutable internal memory'),
+  ...group('definition-flow', 'apiExecutable internal memory state config'),
   ...group(
     'agent',
     `agents knowledge memory modelOptions widgets frontend
     logging scoring kind context historyLimit feedback`,
   ),
   ...group('input', 'additionalProperties types'),
-  ...group('schema', 'component expression keyword'),
+  ...group('schema', 'keyword'),
   ...group('root', 'ensemble signal'),
   ...group('trigger', 'middleware templateEngine mode'),
   ...group('trigger-type', 'mcp queue email cli build startup'),

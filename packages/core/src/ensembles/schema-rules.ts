@@ -1,9 +1,15 @@
+import { COMPONENT_SIZE, type JsonObject } from '@ensembleapp/protocol';
+import { isReference } from '../components/main-text.ts';
 import { nearest } from '../nearest.ts';
 import { patternFault } from '../pattern/pattern.ts';
 import { words } from '../words.ts';
-import type { Faults } from './reading/faults.ts';
+import { namesOf } from './expression/names.ts';
+import { checkValues } from './reading/check-expressions.ts';
+import { Faults } from './reading/faults.ts';
+import { readTree } from './reading/read-tree.ts';
+import type { At } from './reading/rule.ts';
 import { textOf } from './reading/text-of.ts';
-import { type Place, type Tree, toJsonObject } from './reading/tree.ts';
+import { type Mapping, type Place, type Tree, toJsonObject } from './reading/tree.ts';
 import { compileSchema } from './schema.ts';
 
 /** How the value of a keyword is to be gone through. */
@@ -37,18 +43,53 @@ const LATER: ReadonlySet<string> = new Set(
 
 const LARGEST = 2000;
 
-/** Whether a tree is a JSON Schema that we check values against; reports what is not. */
-export function checkSchemaTree(tree: Tree, faults: Faults): void {
+/** Whether a tree is a JSON Schema that we check values against, or names one, or holds some; reports what is not. */
+export function checkSchemaTree(tree: Tree, at: At): void {
+  const { faults, scope } = at;
   if (tree.kind !== 'mapping') {
-    const component = textOf(tree)?.value.includes('@');
-    if (component) faults.use('schema.component', tree, 'a component as schema');
-    else faults.error(tree, 'INVALID_FIELD', 'a schema is a mapping: JSON Schema, or names and types');
+    const reference = textOf(tree)?.value.trim();
+    if (reference?.includes('${')) checkParts(tree, at);
+    else if (reference !== undefined && isReference(reference, 'schema')) {
+      scope.links.push({ to: 'component', reference, kind: 'schema', place: tree });
+    } else {
+      const message = 'a schema is a mapping: JSON Schema, or names and types; or a component';
+      faults.error(tree, 'INVALID_FIELD', message, 'write  schemas/name@v1');
+    }
     return;
   }
-  if (holdsExpression(tree)) {
-    faults.use('schema.expression', tree, 'a component within a schema');
-    return;
+  checkWritten(tree, faults);
+  checkParts(tree, at);
+}
+
+/** What is wrong with a JSON Schema that comes from a component; undefined when it can be used. */
+export function schemaFault(schema: JsonObject): string | undefined {
+  const faults = new Faults();
+  const tree = readTree(JSON.stringify(schema), 'json', faults, COMPONENT_SIZE);
+  if (tree) checkWritten(tree, faults);
+  const [first] = faults.problems;
+  return first?.message;
+}
+
+/** Only components may be parts of a schema: it says the same in every run. */
+function checkParts(tree: Tree, at: At): void {
+  switch (tree.kind) {
+    case 'scalar': {
+      const text = textOf(tree)?.value;
+      if (text === undefined || !text.includes('${')) return;
+      checkValues(tree, { ...at.scope, names: NO_NAMES }, at.faults);
+      return;
+    }
+    case 'list':
+      for (const item of tree.items) checkParts(item, at);
+      return;
+    case 'mapping':
+      for (const { name, value } of tree.entries.values()) if (name !== 'pattern') checkParts(value, at);
   }
+}
+
+const NO_NAMES = namesOf([]);
+
+function checkWritten(tree: Mapping, faults: Faults): void {
   const before = faults.count;
   const size = walk(tree, faults);
   if (faults.count > before) return;
@@ -57,22 +98,17 @@ export function checkSchemaTree(tree: Tree, faults: Faults): void {
     return;
   }
   try {
-    compileSchema(toJsonObject(tree));
+    compileSchema(withoutParts(toJsonObject(tree)));
   } catch (error) {
     faults.error(tree, 'INVALID_FIELD', error instanceof Error ? error.message : 'the schema is not valid JSON Schema');
   }
 }
 
-/** Whether a part of it is put in when it runs. */
-function holdsExpression(tree: Tree): boolean {
-  switch (tree.kind) {
-    case 'scalar':
-      return textOf(tree)?.value.includes('${') ?? false;
-    case 'list':
-      return tree.items.some(holdsExpression);
-    case 'mapping':
-      return [...tree.entries.values()].some(({ name, value }) => name !== 'pattern' && holdsExpression(value));
-  }
+/** The schema with anything in place of what is put in when it runs. */
+function withoutParts(schema: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(schema), (name, value) =>
+    typeof value === 'string' && name !== 'pattern' && value.includes('${') ? {} : value,
+  );
 }
 
 /** Goes through the schemas within a schema. Returns how many parts it has. */

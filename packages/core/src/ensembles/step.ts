@@ -50,6 +50,8 @@ export interface StepFields {
   readonly component?: string;
   /** A component that the config comes from: `config://x@v1`. */
   readonly configRef?: string;
+  /** What a step that does work takes and gives: `{input, output}`, or the schema of what it gives. */
+  readonly schema?: JsonObject | string;
   readonly atMostOnce?: boolean;
   readonly scoring?: Scoring;
   readonly loop?: Loop;
@@ -64,7 +66,6 @@ export interface AgentStep extends StepFields {
   readonly agent: string;
   /** Laid over the agent's own, key by key. */
   readonly config?: JsonObject;
-  readonly schema?: JsonObject | string;
   readonly operation?: never;
   readonly ensemble?: never;
   readonly tool?: never;
@@ -78,7 +79,6 @@ export interface OperationStep extends StepFields {
   readonly config?: JsonObject;
   /** Project path of the module that `config.handler` names. */
   readonly module?: string;
-  readonly schema?: JsonObject | string;
   readonly agent?: never;
   readonly ensemble?: never;
   readonly tool?: never;

@@ -73,5 +73,5 @@ async function ownWork(run: RunContext, found: FoundAgent, overrides: JsonObject
   const resolved = await resolveAgent(run, found.planned);
   await run.components.load(resolved.components);
   const calling = { run, resolved, runChild, runSteps, path: [], depth: 0 };
-  return agentCalled(found, calling, { isPlain: true, config: () => overrides });
+  return agentCalled(found, calling, { isPlain: true, config: () => overrides, schema: () => null });
 }

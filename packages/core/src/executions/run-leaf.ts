@@ -35,7 +35,7 @@ export async function runLeaf(
     const runTry: Try = (frame, own) =>
       runTask(step, { ...place, frame }, workAt(step, place, work, frame), given, limit, log(own));
     const evaluator = workOf(
-      { kind: 'agent', reference: step.scoring.evaluator, config: NO_CONFIG },
+      { kind: 'agent', reference: step.scoring.evaluator, config: NO_CONFIG, modelSchema: null, outputSchema: null },
       place,
       place.frame,
     );
@@ -101,7 +101,10 @@ function runTask(
     stepId: step.id,
     idempotencyKey: [run.executionId, step.id, ...path].join('/'),
     work,
-    input: () => acceptInput(work.fields, stepInput(step, frame, given), run.caller, step.vouched),
+    input: () => {
+      const own = acceptInput(step.fields, stepInput(step, frame, given), run.caller, step.vouched);
+      return acceptInput(work.fields, own, run.caller, step.vouched);
+    },
     limit,
     retry: retry ? retryRule(retry, step.id, frame) : ONCE,
     attemptTimeout: attemptTimeout === undefined ? undefined : readDuration(attemptTimeout, frame),

@@ -17,8 +17,9 @@ import { offerTools } from './offer-tools.ts';
 import type { Place } from './place.ts';
 import { renderConfig } from './render-config.ts';
 import { getResolved } from './resolve.ts';
+import { resolveSchema } from './resolve-schema.ts';
 import { runFlow } from './run-flow.ts';
-import { agentWork, type Offer, operationWork, type Work } from './work.ts';
+import { agentWork, type Offer, operationWork, requireSchema, type Work } from './work.ts';
 
 /** How deep agents of several operations may stand inside each other. */
 const DEPTH_LIMIT = 8;
@@ -27,21 +28,24 @@ const DEPTH_LIMIT = 8;
 export function workOf(does: LeafAction, place: Place, frame: Frame): Work {
   const { run, resolved, runChild, depth } = frame.flow;
   const calling: Calling = { run, resolved, runChild, depth, path: place.path, runSteps: place.runSteps };
+  const outputSchema = resolveSchema(does.outputSchema, run.components);
   switch (does.kind) {
     case 'operation': {
       const scopeOf = (input: Json) => configScope(frame, input);
       const config = (input: Json) => renderConfig(does.config, does.operation, scopeOf(input), run.components);
-      return operationWork(run, { ...does, config, offer: offering(does.tools, calling, scopeOf) });
+      return operationWork(run, { ...does, outputSchema, config, offer: offering(does.tools, calling, scopeOf) });
     }
     case 'agent':
       return agentCalled(getResolved(resolved.agents, does.reference), calling, {
         isPlain: isPlain(does.config),
         config: (operation, input) => renderConfig(does.config, operation, configScope(frame, input), run.components),
+        schema: (operation) =>
+          outputSchema ?? (operation === 'think' ? resolveSchema(does.modelSchema, run.components) : null),
       });
     case 'flow':
-      return flowWork({ ...calling, plan: does.flow, depth: depth + 1 }, does.name, does.fields);
+      return fitting(flowWork({ ...calling, plan: does.flow, depth: depth + 1 }, does.name, does.fields), outputSchema);
     case 'ensemble':
-      return ensembleCalled(does.reference, calling);
+      return fitting(ensembleCalled(does.reference, calling), outputSchema);
   }
 }
 
@@ -50,9 +54,11 @@ interface Overrides {
   /** Nothing of it comes from a component. */
   readonly isPlain: boolean;
   readonly config: (operation: OperationName, input: Json) => JsonObject | Promise<JsonObject>;
+  /** What the output has to fit instead; null: what the agent says. */
+  readonly schema: (operation: OperationName | undefined) => JsonObject | null;
 }
 
-const NO_OVERRIDES: Overrides = { isPlain: true, config: () => ({}) };
+const NO_OVERRIDES: Overrides = { isPlain: true, config: () => ({}), schema: () => null };
 
 /** The work of an agent that is called. @throws StepFailure for a component that it has no place for */
 export function agentCalled(
@@ -61,16 +67,32 @@ export function agentCalled(
   overrides: Overrides = NO_OVERRIDES,
 ): Work {
   const { agent, flow: plan, tools } = planned;
+  const schemaOf = (operation?: OperationName) =>
+    overrides.schema(operation) ?? resolveSchema(planned.outputSchema, calling.run.components);
   if ('operations' in agent) {
     if (!plan) throw new Error(`agent ${agent.name} was not planned`);
     if (!overrides.isPlain)
       throw lasting('INVALID_INPUT', `Agent ${agent.name} is made of steps, and takes no component`);
     const work = flowWork({ ...calling, plan, depth: calling.depth + 1 }, agent.name, agent.input);
-    return { ...work, version, ...policiesOf(planned) };
+    return { ...fitting(work, schemaOf()), version, ...policiesOf(planned) };
   }
   const scopeOf = (input: Json) => agentScope(calling.run, input, agent.tool);
   const config = (input: Json) => overrides.config(agent.operation, input);
-  return agentWork(calling.run, agent, planned, version, config, offering(tools, calling, scopeOf));
+  const told = { config, outputSchema: schemaOf(agent.operation), offer: offering(tools, calling, scopeOf) };
+  return agentWork(calling.run, agent, planned, version, told);
+}
+
+/** Work whose output has to fit a schema. */
+function fitting(work: Work, schema: JsonObject | null): Work {
+  if (schema === null) return work;
+  return {
+    ...work,
+    async attempt(call) {
+      const result = await work.attempt(call);
+      requireSchema(schema, result.output);
+      return result;
+    },
+  };
 }
 
 function ensembleCalled(reference: string, { run, resolved, runChild }: Calling): Work {

@@ -102,16 +102,23 @@ export function operationWork(run: RunContext, work: OperationWork): Work {
   };
 }
 
-/** The work of an agent of one operation. `overrides` is laid over its config, key by key. */
+/** What whoever calls an agent of one operation tells it. */
+export interface Told {
+  /** Laid over its config, key by key. */
+  readonly config: Telling;
+  readonly outputSchema: JsonObject | null;
+  readonly offer: Offer | undefined;
+}
+
+/** The work of an agent of one operation. */
 export function agentWork(
   run: RunContext,
   agent: Agent,
   { config, timeout, retry, cache }: PlannedAgent,
   version: number,
-  overrides: Telling,
-  offer?: Offer,
+  { config: overrides, outputSchema, offer }: Told,
 ): Work {
-  const { operation, handler, outputSchema, transform, tool: isTool } = agent;
+  const { operation, handler, transform, tool: isTool } = agent;
   const scopeOf = (input: Json) => agentScope(run, input, isTool);
   const work = operationWork(run, {
     operation,
@@ -133,7 +140,8 @@ async function lay(own: JsonObject | Promise<JsonObject>, over: JsonObject | Pro
   return { ...(await own), ...(await over) };
 }
 
-function requireSchema(schema: JsonObject, output: Json): void {
+/** @throws StepFailure OUTPUT_SCHEMA_MISMATCH */
+export function requireSchema(schema: JsonObject, output: Json): void {
   const details = checkSchema(schema, output);
   if (details.length > 0) throw lasting('OUTPUT_SCHEMA_MISMATCH', 'Output does not match the schema', { details });
 }

@@ -1,8 +1,6 @@
 import type { JsonObject } from '@ensembleapp/protocol';
-import { Faults } from '../../ensembles/reading/faults.ts';
-import { readTree } from '../../ensembles/reading/read-tree.ts';
 import { checkSchema } from '../../ensembles/schema.ts';
-import { checkSchemaTree } from '../../ensembles/schema-rules.ts';
+import { schemaFault } from '../../ensembles/schema-rules.ts';
 import type { World } from '../../world.ts';
 import type { OperationCall, OperationResult } from '../operation-call.ts';
 import { ConfigReader } from './config-reader.ts';
@@ -24,9 +22,6 @@ export async function runValidate(_world: World, { config, input }: OperationCal
 
 /** A schema that is only known now follows the same rules as one in a file. */
 function requireSchema(told: ConfigReader, schema: JsonObject): void {
-  const faults = new Faults();
-  const tree = readTree(JSON.stringify(schema), 'json', faults);
-  if (tree) checkSchemaTree(tree, faults);
-  const [fault] = faults.problems;
-  if (fault) throw told.wrong('schema', `is none that can be checked: ${fault.message}`);
+  const fault = schemaFault(schema);
+  if (fault !== undefined) throw told.wrong('schema', `is none that can be checked: ${fault}`);
 }

@@ -10,6 +10,7 @@ import { stepIds } from './ids.ts';
 import { graphOrder } from './order.ts';
 import { planSteps } from './plan-step.ts';
 import { componentsOf } from './planned-config.ts';
+import { componentOf } from './planned-schema.ts';
 import { observedSteps } from './references.ts';
 import { allSteps, type PlannedStep } from './step.ts';
 import { Texts } from './texts.ts';
@@ -78,7 +79,9 @@ function planOrder(
 
 /** The components that an operation is told of; what an agent is depends on its operation. */
 function toldTo(does: PlannedStep['does']): readonly ComponentUse[] {
-  return does.kind === 'operation' ? componentsOf(does.config, does.operation) : [];
+  const schema = 'outputSchema' in does ? componentOf(does.outputSchema) : [];
+  if (does.kind === 'operation') return [...schema, ...componentsOf(does.config, does.operation)];
+  return does.kind === 'agent' ? [...schema, ...componentOf(does.modelSchema)] : schema;
 }
 
 function planBlock(block: OutputBlock, texts: Texts): PlannedBlock {

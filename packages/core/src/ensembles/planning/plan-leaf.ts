@@ -1,10 +1,13 @@
+import type { JsonObject } from '@ensembleapp/protocol';
 import { OPERATIONS, type OperationName } from '../../agents/agent.ts';
 import { isObject } from '../../agents/operations/is-object.ts';
+import type { Fields } from '../fields.ts';
 import { fieldsOf } from '../input-fields.ts';
 import { AGENT_ROOTS } from '../roots.ts';
 import type { LeafStep } from '../step.ts';
 import { planFlow } from './plan-flow.ts';
-import { planConfig, type WrittenConfig } from './planned-config.ts';
+import { planConfig } from './planned-config.ts';
+import { type PlannedSchema, planSchema } from './planned-schema.ts';
 import { takeTools } from './planned-tools.ts';
 import { isArguments, type OwnFlow } from './resolve-named.ts';
 import type { LeafAction } from './step.ts';
@@ -14,32 +17,54 @@ import type { Texts } from './texts.ts';
 export const OWN_ROOTS: readonly string[] = [...AGENT_ROOTS, 'state', 'steps', 'agents', 'flow', 'previous'];
 
 export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts): LeafAction {
+  const outputSchema = planSchema(outputOf(step.schema), texts);
   if (step.own) {
     const { operations = [], input, output } = step.own;
     const flow = planFlow({ flow: operations, order: 'graph', ...(output && { output }) }, OWN_ROOTS);
     const fields = isObject(input) && !isArguments(input) ? fieldsOf(input) : {};
-    return { kind: 'flow', name: step.agent ?? step.id, fields, flow };
+    return { kind: 'flow', name: step.agent ?? step.id, fields, flow, outputSchema };
   }
-  if (step.ensemble !== undefined) return { kind: 'ensemble', reference: step.ensemble };
+  if (step.ensemble !== undefined) return { kind: 'ensemble', reference: step.ensemble, outputSchema };
   const called = step.agent ?? step.tool;
   if (called !== undefined) {
-    return { kind: 'agent', reference: called, config: planConfig(undefined, step, texts) };
+    const config = planConfig(undefined, step, texts);
+    const modelSchema = schemaIn(step.config, texts);
+    return { kind: 'agent', reference: called, config, modelSchema, outputSchema };
   }
   if (step.operation === undefined) throw new Error(`step ${step.id} is not available`);
-  return planOperation(operationName(step.operation), step, step.module ?? null, texts);
+  const operation = operationName(step.operation);
+  const { config: all, tools } = takeTools(operation, step, texts);
+  const ofModel = operation === 'think' ? schemaIn(all, texts) : null;
+  const { schema, ...rest } = all;
+  return {
+    kind: 'operation',
+    operation,
+    handler: step.module ?? null,
+    config: planConfig(operation, { ...step, config: ofModel ? rest : all }, texts),
+    outputSchema: outputSchema ?? ofModel,
+    tools,
+  };
 }
 
-function planOperation(
-  operation: OperationName,
-  written: WrittenConfig,
-  handler: string | null,
-  texts: Texts,
-): LeafAction {
-  const { config: all = {}, tools } = takeTools(operation, written, texts);
-  const { schema, ...rest } = all;
-  const outputSchema = operation === 'think' && isObject(schema) ? schema : null;
-  const config = planConfig(operation, { ...written, config: outputSchema ? rest : all }, texts);
-  return { kind: 'operation', operation, handler, config, outputSchema, tools };
+/** The schema of the output, of `{input, output}` or alone. */
+function outputOf(schema: LeafStep['schema']): JsonObject | string | null {
+  if (!isShapes(schema)) return schema ?? null;
+  const { output = null } = schema;
+  return isObject(output) || typeof output === 'string' ? output : null;
+}
+
+/** What a step says that it takes. */
+export function takenBy(schema: LeafStep['schema']): Fields {
+  return isShapes(schema) && isObject(schema.input) ? fieldsOf(schema.input) : {};
+}
+
+function isShapes(schema: LeafStep['schema']): schema is JsonObject {
+  return isObject(schema) && Object.keys(schema).every((name) => name === 'input' || name === 'output');
+}
+
+/** The schema of a model's answer. */
+function schemaIn({ schema }: JsonObject = {}, texts: Texts): PlannedSchema | null {
+  return isObject(schema) || typeof schema === 'string' ? planSchema(schema, texts) : null;
 }
 
 function operationName(written: string): OperationName {

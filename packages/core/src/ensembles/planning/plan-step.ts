@@ -3,7 +3,7 @@ import type { Definition } from '../ensemble.ts';
 import { type Names, namesOf } from '../expression/names.ts';
 import type { OnError, OnTimeout, StateAccess, Step } from '../step.ts';
 import { isControl, planControl } from './plan-control.ts';
-import { planLeaf } from './plan-leaf.ts';
+import { planLeaf, takenBy } from './plan-leaf.ts';
 import { planCache, planRetry, planScoring } from './policies.ts';
 import { resolveNamed } from './resolve-named.ts';
 import type { PlannedAccess, PlannedStep } from './step.ts';
@@ -48,6 +48,7 @@ function planStep(written: Step, around: Around): PlannedStep {
     onError: planOnError(step.onError, texts),
     tried: around.tried,
     atMostOnce: step.atMostOnce ?? false,
+    fields: takenBy(step.schema),
     retry: step.retry && planRetry(step.retry, texts),
     cache: step.cache && planCache(step.cache, texts),
     scoring: step.scoring && planScoring(step.scoring, texts),

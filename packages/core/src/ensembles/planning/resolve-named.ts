@@ -31,26 +31,11 @@ export function resolveNamed(step: Step, agents: Readonly<Record<string, Definit
   return resolveNamed({ ...fields, agent: agent ?? step.agent }, others);
 }
 
-function defaultsOf({
-  component,
-  configRef,
-  condition,
-  retry,
-  timeout,
-  cache,
-  state,
-  scoring,
-}: Definition): Partial<AgentStep> {
-  return {
-    ...(component !== undefined && { component }),
-    ...(configRef !== undefined && { configRef }),
-    ...(condition !== undefined && { condition }),
-    ...(retry && { retry }),
-    ...(timeout !== undefined && { timeout }),
-    ...(cache && { cache }),
-    ...(state && { state }),
-    ...(scoring && { scoring }),
-  };
+/** What a definition says for the steps that run it and say nothing else. */
+function defaultsOf(definition: Definition): Partial<AgentStep> {
+  const { name, description, operation, agent, operations, config, module, input, output, extra, ...defaults } =
+    definition;
+  return defaults;
 }
 
 /** A definition's `input` with expressions in it is what it is given; without any it declares what it takes. */

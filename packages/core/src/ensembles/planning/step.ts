@@ -1,4 +1,3 @@
-import type { JsonObject } from '@ensembleapp/protocol';
 import type { OperationName } from '../../agents/agent.ts';
 import type { Expression, Reference } from '../expression/expression.ts';
 import type { ParsedValue } from '../expression/parse-value.ts';
@@ -7,6 +6,7 @@ import type { OnError } from '../step.ts';
 import type { PlannedFlow } from './flow.ts';
 import type { Order } from './order.ts';
 import type { PlannedConfig } from './planned-config.ts';
+import type { PlannedSchema } from './planned-schema.ts';
 import type { PlannedTool } from './planned-tools.ts';
 import type { PlannedCache, PlannedRetry, PlannedScoring } from './policies.ts';
 import type { PlannedDuration } from './texts.ts';
@@ -29,6 +29,8 @@ export interface PlannedStep {
   readonly tried: boolean;
   /** It is not started again after a crash. */
   readonly atMostOnce: boolean;
+  /** What its input has to fit, beside what is said by whoever does the work. */
+  readonly fields: Fields;
   readonly retry: PlannedRetry | undefined;
   readonly cache: PlannedCache | undefined;
   readonly scoring: PlannedScoring | undefined;
@@ -49,16 +51,16 @@ export interface PlannedAccess {
   readonly values: ParsedValue | undefined;
 }
 
-/** What a leaf step does. */
-export type LeafAction =
+/** What a leaf step does, and the JSON Schema that its output has to fit. */
+export type LeafAction = LeafKind & { readonly outputSchema: PlannedSchema | null };
+
+type LeafKind =
   | {
       readonly kind: 'operation';
       readonly operation: OperationName;
       /** Project path of the module of a `code` operation. */
       readonly handler: string | null;
       readonly config: PlannedConfig;
-      /** JSON Schema that the output has to fit. */
-      readonly outputSchema: JsonObject | null;
       /** What its model may call. */
       readonly tools: readonly PlannedTool[];
     }
@@ -68,6 +70,8 @@ export type LeafAction =
       readonly reference: string;
       /** Laid over the agent's own, key by key. */
       readonly config: PlannedConfig;
+      /** The `schema` of that config: of a model's answer, where the agent asks one. */
+      readonly modelSchema: PlannedSchema | null;
     }
   | { readonly kind: 'flow'; readonly name: string; readonly fields: Fields; readonly flow: PlannedFlow }
   | { readonly kind: 'ensemble'; readonly reference: string };

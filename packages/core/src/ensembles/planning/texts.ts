@@ -55,6 +55,12 @@ export class Texts {
     return this.#keep(parseValue(config, this.#names, { reading }));
   }
 
+  /** A JSON Schema, in which components may be parts. */
+  schema(written: JsonObject): ParsedValue {
+    const reading = (path: ValuePath): Reading => (path.at(-1) === 'pattern' ? 'literal' : 'text');
+    return this.#keep(parseValue(written, this.#names, { reading }));
+  }
+
   /** The text of a component, which is read when it is there. What it reads is not remembered. */
   component(text: string, reading: Reading): ParsedValue {
     return parseValue(text, this.#names, { reading: () => reading });

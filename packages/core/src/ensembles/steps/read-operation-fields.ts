@@ -7,14 +7,16 @@ import { LEAF_FIELDS } from './control-shapes.ts';
 import { withExtra } from './extra.ts';
 import type { FlowAt } from './flow-at.ts';
 import { noteComponents } from './note-components.ts';
+import { isShapes } from './step-rules.ts';
 
 /** The fields of something that has an operation: its config, from in and beside it, and the rest. */
 export function readOperationFields(operation: string, rest: Mapping, at: FlowAt, others = LEAF_FIELDS): JsonObject {
   const { direct } = fieldsOfOperation(operation);
   const entries = new Map(rest.entries);
   const beside = [...rest.entries.values()].filter(
-    ({ name }) =>
-      direct.some((known) => name === known || name === snakeCase(known)) ||
+    ({ name, value }) =>
+      (!(name === 'schema' && isShapes(value)) &&
+        direct.some((known) => name === known || name === snakeCase(known))) ||
       (at.flow.machine && !others.fields.has(name)),
   );
   for (const { name } of beside) entries.delete(name);

@@ -2,11 +2,12 @@ import type { Json } from '@ensembleapp/protocol';
 import { nearest } from '../../nearest.ts';
 import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
 import { namesOf } from '../expression/names.ts';
+import { inputs } from '../read-fields.ts';
+import { checkSchema } from '../read-schema.ts';
 import { anyOf, type Description, described, schemaOf } from '../reading/described.ts';
 import {
   type At,
   condition,
-  constant,
   duration,
   expression,
   flag,
@@ -25,7 +26,7 @@ import {
 } from '../reading/rule.ts';
 import { readShape, type Shape, shape, shaped } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
-import { type Entry, type Tree, toJson } from '../reading/tree.ts';
+import { type Entry, type Mapping, type Tree, toJson } from '../reading/tree.ts';
 import { AGENT_ROOTS } from '../roots.ts';
 import { linkCall } from './link-call.ts';
 
@@ -200,5 +201,21 @@ export const dependsOn: Rule = listOrOne((value, at) => {
   return toJson(value);
 });
 
-/** `schema` beside an operation: `{input, output}`, or a component. */
-export const schema: Rule = constant;
+const SHAPES = shape('schema', { input: inputs, output: outputSchema });
+
+/** What a step takes and gives: `{input, output}`, or the schema of what it gives. */
+export const schema: Rule = (value, at) => (isShapes(value) ? readShape(value, SHAPES, at) : outputSchema(value, at));
+
+/** Whether a schema says what is taken and given. */
+export function isShapes(value: Tree): value is Mapping {
+  return (
+    value.kind === 'mapping' &&
+    value.entries.size > 0 &&
+    [...value.entries.keys()].every((name) => SHAPES.fields.has(name))
+  );
+}
+
+function outputSchema(value: Tree, at: At): Json {
+  checkSchema(value, at);
+  return toJson(value);
+}
