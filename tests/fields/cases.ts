@@ -50,6 +50,11 @@ const STEPS: readonly FieldCase[] = [
     expect: { seen: [2] },
   },
   {
+    field: 'step.schema',
+    ensemble: 'flow: [{ id: a, agent: echo, input: { n: 1 }, schema: { output: { n: string } } }]',
+    expect: { error: { code: 'OUTPUT_SCHEMA_MISMATCH', step: 'a' } },
+  },
+  {
     field: 'step.state',
     ensemble: 'flow: [{ agent: echo, input: 5, state: { set: { n: "${output}" } } }]',
     expect: { state: { n: 5 } },
