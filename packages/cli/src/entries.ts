@@ -22,6 +22,7 @@ const issued = {
 
 const checking = { validate: () => import('./commands/checking/validate.ts') };
 const components = () => import('./commands/components.ts');
+const schedules = () => import('./commands/schedules.ts');
 const definitions = () => import('./commands/definitions.ts');
 
 /** Every command there is. */
@@ -121,6 +122,11 @@ export const ENTRIES: readonly Entry[] = [
     'history',
   ),
   entry('executions:show', 'one execution', async () => (await import('./commands/executions/show.ts')).showExecution),
+
+  entry('schedules:list', 'lists what is run by the clock', async () => (await schedules()).listSchedules),
+  entry('schedules:run', 'runs now what a schedule runs', async () => (await schedules()).runSchedule),
+  entry('schedules:enable', 'enables schedules', async () => (await schedules()).enableSchedules),
+  entry('schedules:disable', 'disables schedules', async () => (await schedules()).disableSchedules),
 
   entry('whoami', 'who is asking', async () => (await import('./commands/whoami.ts')).whoami),
   entry('health', 'is the server well?', async () => (await import('./commands/health.ts')).health),

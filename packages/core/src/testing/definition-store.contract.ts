@@ -40,6 +40,45 @@ export function definitionContract(open: OpenStore): void {
     expect(await store.find('other', 'ensemble', 'a')).toBeUndefined();
   });
 
+  it('gives back the live ensembles of every tenant that have triggers, the first made first', async () => {
+    const store = await definitions();
+    const trigger = [{ type: 'cron', cron: '@daily' }];
+    const save = (tenantId: string, name: string, at: number, more: object = { trigger }) =>
+      store.save(tenantId, sampleSave(name, { canonical: { name, ...more }, at }));
+    await save('acme', 'late', LATER);
+    await save('other', 'early', SAMPLE_TIME);
+    await save('acme', 'without', SAMPLE_TIME, { note: '"trigger":[' });
+    await save('acme', 'gone', SAMPLE_TIME);
+    await store.delete('acme', 'ensemble', 'gone', LATER);
+    await save('acme', 'no-more', SAMPLE_TIME);
+    await save('acme', 'no-more', LATER, {});
+    const found = await store.withTriggers();
+    expect(found.map(({ definition: { tenantId, name } }) => `${tenantId} ${name}`)).toEqual([
+      'other early',
+      'acme late',
+    ]);
+    expect(found[0]?.version).toMatchObject({ version: 1, canonical: { trigger } });
+  });
+
+  it('has another stamp after every save and deletion of an ensemble', async () => {
+    const store = await definitions();
+    const stamps = [await store.ensemblesStamp()];
+    const changes = [
+      () => store.save('acme', sampleSave('a')),
+      () => store.save('other', sampleSave('a')),
+      () => store.save('acme', sampleSave('a')),
+      () => store.delete('acme', 'ensemble', 'a', LATER),
+      () => store.save('acme', sampleSave('a')),
+    ];
+    for (const change of changes) {
+      await change();
+      stamps.push(await store.ensemblesStamp());
+    }
+    expect(new Set(stamps).size).toBe(changes.length + 1);
+    await store.save('acme', sampleSave('b', { kind: 'agent' }));
+    expect(await store.ensemblesStamp()).toBe(stamps.at(-1));
+  });
+
   it('takes a name before an id', async () => {
     const store = await definitions();
     await store.save('acme', sampleSave('a', { id: 'b' }));
