@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const PROGRAM = fileURLToPath(new URL('./mcp-server-process.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../packages/server/src/testing/mcp-server-process.ts', import.meta.url));
 
 /** What the MCP server was asked. */
 interface Seen {
-  readonly seen: readonly { readonly method: string; readonly authorization?: string; readonly aborted: boolean }[];
+  readonly seen: readonly { readonly method: string; readonly authorization?: string; readonly isOpen: boolean }[];
   /** Sessions that were not ended. */
   readonly sessions: number;
 }

@@ -246,6 +246,10 @@ flow:
     await run(here, 'helper');
     expect(JSON.stringify(models.requests[2]?.body.tools)).not.toContain('"article"');
     expect(told(models, 3)).toEqual(['{"article":"default","price":7}']);
+    await here.agent(helper('[{ toolId: "mcp:shop/price", inputs: { article: "${secure.article}" } }]'));
+    models.script({ calls: [{ name: 'price', args: { article: 'gold' } }] }, { answer: 'ok' });
+    await run(here, 'helper');
+    expect(told(models, 5)).toEqual(['Error: Trusted parameter article is not available']);
     await here.agent(helper('["mcp:shop/nothing"]'));
     expect((await refused(run(here, 'helper'))).message).toBe('MCP server shop has no tool "nothing"');
   });

@@ -1,38 +1,17 @@
-import type { Json, JsonObject } from '@ensembleapp/protocol';
-import type { McpTool } from '../agents/mcp.ts';
 import type { OfferedTool } from '../agents/offered-tool.ts';
-import { isObject } from '../agents/operations/is-object.ts';
-import { mcpFailure } from '../agents/operations/mcp-failure.ts';
 import { lasting } from '../agents/step-failure.ts';
-import type { FoundAgent } from '../definitions/definitions.ts';
-import { renderValue } from '../ensembles/expression/render-value.ts';
-import type { Scope } from '../ensembles/expression/scope.ts';
 import type { Fields } from '../ensembles/fields.ts';
 import { operationOf } from '../ensembles/plan.ts';
 import type { PlannedTool } from '../ensembles/planning/planned-tools.ts';
 import { schemaOfFields } from '../ensembles/schema-of-fields.ts';
 import { acceptInput } from './accept-input.ts';
-import type { Calling } from './calling.ts';
+import { offerMcp } from './offer-mcp.ts';
 import { getResolved } from './resolve.ts';
 import { runToolCall } from './run-tool-call.ts';
 import { Slots } from './slots.ts';
-import { type Attempt, operationWork, type Work } from './work.ts';
+import { type ToolPlace, withFixed } from './tool-place.ts';
+import type { Work } from './work.ts';
 
-/** Where a model works that may call tools. */
-export interface ToolPlace {
-  readonly calling: Calling;
-  /** What the inputs that the author fixed are worked out from. */
-  readonly scope: Scope;
-  /** The attempt of the model's step. */
-  readonly attempt: Attempt;
-  /** The work of an agent, one deeper. */
-  readonly agentWork: (found: FoundAgent, calling: Calling) => Work;
-  /** The work of an ensemble, of a reference. */
-  readonly ensembleWork: (reference: string, calling: Calling) => Work;
-}
-
-/** How long the list of a server's tools is good, ms. */
-const LIST_AGE = 3_600_000;
 const MOST_TOOLS = 128;
 /** Steps of the agents that one model calls, at once. */
 const CONCURRENCY = 16;
@@ -100,67 +79,9 @@ function offerWork(
   };
 }
 
-async function offerMcp(
-  { server, tool: only }: Extract<PlannedTool['of'], { kind: 'mcp' }>,
-  tool: PlannedTool,
-  place: ToolPlace,
-): Promise<readonly OfferedTool[]> {
-  const { mcp } = place.calling.run.world;
-  const { signal } = place.attempt;
-  const list = await mcp.tools(server, { maxAge: LIST_AGE, signal }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw mcpFailure(error);
-  });
-  const wanted = only === undefined ? list : list.filter(({ name }) => name === only);
-  if (only !== undefined && wanted.length === 0) {
-    throw lasting('NOT_FOUND', `MCP server ${server} has no tool "${only}"`);
-  }
-  return wanted.map((one): OfferedTool => {
-    const config = () => ({ mcp: server, tool: one.name });
-    const work = operationWork(place.calling.run, { operation: 'tools', handler: null, outputSchema: null, config });
-    return {
-      name: one.name,
-      description: one.description,
-      inputSchema: withoutFixed(one, tool),
-      async call(args, turn, index) {
-        const input = () => withFixed(args, tool, place);
-        return said(await runToolCall({ name: one.name, work, input, turn, index }, place.calling, place.attempt));
-      },
-    };
-  });
-}
-
-/** Of the result of a `tools` operation, what is for the model: data, or text. */
-function said(result: Json): Json {
-  const { structuredContent, content } = isObject(result) ? result : {};
-  if (structuredContent !== undefined) return structuredContent;
-  const parts: readonly Json[] = Array.isArray(content) ? content : [];
-  const texts = parts.flatMap((part) => (isObject(part) && typeof part.text === 'string' ? [part.text] : []));
-  return texts.length === parts.length ? texts.join('\n') : parts;
-}
-
 /** What the model is to fill. */
 function openFields(fields: Fields, { fixed }: PlannedTool): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name, { trusted }]) => !trusted && !fixed.has(name)));
-}
-
-function withoutFixed({ inputSchema }: McpTool, { fixed }: PlannedTool): JsonObject {
-  const { properties, required } = inputSchema;
-  const isOpen = (name: unknown) => !fixed.has(String(name));
-  return {
-    ...inputSchema,
-    ...(isObject(properties) && {
-      properties: Object.fromEntries(Object.entries(properties).filter(([name]) => isOpen(name))),
-    }),
-    ...(Array.isArray(required) && { required: required.filter(isOpen) }),
-  };
-}
-
-/** What the author fixed stands, or is left out where it has no value; what the model says for it is dropped. */
-function withFixed(args: JsonObject, { inputs, fixed }: PlannedTool, { scope }: ToolPlace): JsonObject {
-  const open = Object.entries(args).filter(([name]) => !fixed.has(name));
-  const given = inputs && renderValue(inputs, scope, { undefined: 'omit' });
-  return { ...Object.fromEntries<Json>(open), ...(isObject(given) && given) };
 }
 
 const LONGEST_NAME = 64;

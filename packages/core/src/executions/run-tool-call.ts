@@ -44,7 +44,7 @@ export async function runToolCall(call: ToolCall, calling: Calling, attempt: Att
   const scope: Scope = { get: (root) => work.scopeOf(input).get(root), now: () => clock.now() };
   const settled = await runWork(() => clock.now(), {
     stepId: id,
-    idempotencyKey: `${attempt.idempotencyKey}/${turn}.${index}`,
+    idempotencyKey: `${attempt.idempotencyKey}/${attempt.attempt}.${turn}.${index}`,
     log: unlogged(`${attempt.key}#${attempt.attempt}>${turn}.${index}:${name}`),
     work,
     input() {

@@ -36,7 +36,7 @@ function readCall(part: Part): readonly ModelToolCall[] {
 function readArguments(input: string): Json | undefined {
   if (input.trim() === '') return {};
   try {
-    return JSON.parse(input);
+    return JSON.parse(input, (name, value) => (name === '__proto__' ? undefined : value));
   } catch {
     return undefined;
   }

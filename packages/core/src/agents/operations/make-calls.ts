@@ -15,7 +15,11 @@ export async function makeCalls(
   turn: number,
   signal: AbortSignal,
 ): Promise<readonly ModelMessage[]> {
-  const results = await Promise.all(calls.map((call, index) => makeCall(tools, call, turn, index, signal)));
+  const made = await Promise.allSettled(calls.map((call, index) => makeCall(tools, call, turn, index, signal)));
+  const results = made.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
   const content = typeof output === 'string' ? output : JSON.stringify(output);
   return [
     { role: 'assistant', content, calls },

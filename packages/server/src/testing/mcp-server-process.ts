@@ -10,7 +10,7 @@ import { z } from 'zod';
  * the bearer token `right`, which it also gives to the client `ensemble` with the secret `hush` at `/token`; `/revoke` makes it forget the
  * tokens it gave, and `/seen` says what it was asked.
  */
-const seen: { method: string; authorization: string | undefined; aborted: boolean }[] = [];
+const seen: { method: string; authorization: string | undefined; isOpen: boolean }[] = [];
 const sessions = new Map<string, StreamableHTTPServerTransport>();
 const given = new Set(['right']);
 let tokens = 0;
@@ -31,10 +31,10 @@ function createTools(): McpServer {
 }
 
 async function serveMcp(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const entry = { method: request.method ?? '', authorization: request.headers.authorization, aborted: false };
+  const entry = { method: request.method ?? '', authorization: request.headers.authorization, isOpen: true };
   seen.push(entry);
   response.on('close', () => {
-    entry.aborted = !response.writableFinished;
+    entry.isOpen = false;
   });
   if (!given.has(entry.authorization?.replace('Bearer ', '') ?? '')) return void response.writeHead(401).end();
   const id = request.headers['mcp-session-id'];
