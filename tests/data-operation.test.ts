@@ -147,6 +147,19 @@ config: { sql: "SELECT name, {{userContext.tenantId}} AS tenant FROM users WHERE
     expect(await execute(here, flow, { name: "' OR 1=1" })).toEqual([]);
   });
 
+  it('binds the inputs of a tool, of which the credential gives the trusted ones', async () => {
+    const here = await openShop();
+    await here.agent(`tool: find-user
+description: Finds a user
+inputs: { name: { type: string }, org: { type: string, trusted: true } }
+operation: data
+config: { sql: "SELECT name, {{org}} AS org, {{secure.org}} AS secure FROM users WHERE name = {{name}}" }
+transform: [{ extract: "[0]" }]`);
+    const flow = 'flow: [{ id: s, tool: find-user, input: { name: "${input.name}", org: "${userContext.tenantId}" } }]';
+    expect(await execute(here, flow, { name: 'ada' })).toEqual({ name: 'ada', org: 'default', secure: null });
+    expect(await execute(here, flow, { name: "ada' --" })).toBeNull();
+  });
+
   it('binds the values of SQL that a step lays over its agent', async () => {
     const here = await openShop();
     await here.agent('name: reader\noperation: data\nconfig: { sql: SELECT 1, readOnly: true }');
