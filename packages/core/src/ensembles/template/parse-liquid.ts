@@ -10,12 +10,15 @@ import { escapeMarkup, type Output, valueText } from './value-text.ts';
 
 /** Reads a Liquid template. @throws ExpressionProblem EXPRESSION_SYNTAX, OPERATION_UNAVAILABLE */
 export function parseLiquid(text: string, output: Output): Template {
-  const liquid = openLiquid(output);
+  const liquid = LIQUID[output];
   const parts = parsing(text, () => liquid.parse(text));
   const { globals } = liquid.analyzeSync(parts, { partials: false });
   const reads = Object.values(globals).flatMap((uses) => uses.map(pathOf));
   return { reads, render: (values) => render(liquid, parts, { ...values }) };
 }
+
+/** Made once: making one takes longer than reading a template. */
+const LIQUID: Readonly<Record<Output, Liquid>> = { markup: openLiquid('markup'), text: openLiquid('text') };
 
 function openLiquid(output: Output): Liquid {
   const toText = (value: unknown) => within(valueText(value));
