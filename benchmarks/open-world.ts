@@ -21,7 +21,7 @@ export interface BenchmarkWorld extends Opened {
   jwts(count: number): Promise<{ readonly secret: string; readonly jwts: readonly string[] }>;
 }
 
-const scopes: Scope[] = ['execute:agents', 'execute:ensembles', 'read:executions'];
+const scopes: Scope[] = ['execute:agents', 'execute:ensembles', 'read:executions', 'read:agents'];
 
 /** @param project where its data stays; left out: a folder of its own, which goes when it closes */
 export async function openWorld(project?: string): Promise<BenchmarkWorld> {

@@ -21,6 +21,18 @@ const echo = endpoint({
   handle: ({ body }) => ok(body),
 });
 
+/** As many headers as say how a limit stands, and as long. */
+const LIMIT = {
+  'x-ratelimit-limit': '999999999',
+  'x-ratelimit-remaining': '999999999',
+  'x-ratelimit-reset': '1705408060',
+  'ratelimit-policy': '"default";q=999999999;w=60',
+  ratelimit: '"default";r=999999999;t=60',
+};
+
+const helloWithHeaders = endpoint({ ...hello, handle: () => ({ ...ok({ message: 'hello' }), headers: LIMIT }) });
+const echoWithHeaders = endpoint({ ...echo, handle: ({ body }) => ({ ...ok(body), headers: LIMIT }) });
+
 /** The real front door on the real store, before routes that do next to nothing. */
 export async function ensemble(): Promise<Served> {
   const world = await openWorld();
@@ -28,7 +40,9 @@ export async function ensemble(): Promise<Served> {
     get('/open', open, hello),
     get('/guarded', requires('execute:ensembles'), hello),
     get('/guarded-jwt', requiresAlsoOfJwt('execute:agents'), hello),
+    get('/open-with-headers', open, helloWithHeaders),
     post('/open', open, echo),
+    post('/open-with-headers', open, echoWithHeaders),
     post('/guarded', requires('execute:ensembles'), echo),
     post('/guarded-jwt', requiresAlsoOfJwt('execute:agents'), echo),
   ]);

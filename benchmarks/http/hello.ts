@@ -18,7 +18,7 @@ export async function hello(): Promise<Served> {
 /** The same, and whoever calls is known already: no credential is read, no scope asked, no request counted. */
 export async function helloWithoutDoor(): Promise<Served> {
   const principal = localPrincipal('default', 'benchmark');
-  return serveExample((app) => (request) => app.fetch(request, { address: '127.0.0.1', principal }));
+  return serveExample((app) => (request, peer) => app.fetch(request, { ...peer, principal }));
 }
 
 async function serveExample(fetchOf: (app: ReturnType<typeof createApp>) => Served['fetch']): Promise<Served> {
