@@ -1,5 +1,6 @@
 import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
 import { runDue } from '@ensembleapp/core/triggers/run-due.ts';
+import { runStartups } from '@ensembleapp/core/triggers/run-startups.ts';
 import type { JsonObject } from '@ensembleapp/protocol';
 import { issueToken } from '@ensembleapp/server/testing/issue.ts';
 import { openTestApp, refusal, type TestApp } from '@ensembleapp/server/testing/test-app.ts';
@@ -290,5 +291,29 @@ describe('schedules over the API', () => {
     const writer = await issueToken(app, ['write:ensembles']);
     const change = async (body: JsonObject) => (await app.call('PATCH', path, { bearer: writer.text, body })).status;
     expect([await change({ name: 'Other' }), await change({ input: {} })]).toEqual([200, 403]);
+  });
+});
+
+describe('startup triggers', () => {
+  it('run their ensemble when a server starts, unless they are switched off', async () => {
+    const app = await openTestApp({ env: { PLACE: 'Bern' }, envAllow: ['PLACE'] });
+    const startup = (more: JsonObject) => ({
+      trigger: [{ type: 'startup', input: { place: '${env.PLACE}' }, ...more }],
+    });
+    await saveEnsemble(app, 'warm-up', startup({ metadata: { why: 'first' } }));
+    await saveEnsemble(app, 'off', startup({ enabled: false }));
+    await saveEnsemble(app, 'wrong', { ...startup({}), input: { n: { type: 'number', required: true } } });
+    await runStartups(app.world);
+    await app.world.background.drain();
+    const [run, ...more] = await runs(app);
+    expect(more).toEqual([]);
+    expect(run).toMatchObject({
+      ensemble: 'warm-up',
+      status: 'completed',
+      trigger: { type: 'startup' },
+      caller: { kind: 'trigger', id: 'warm-up' },
+      output: { place: 'Bern' },
+    });
+    expect(app.logged.join('')).toContain('a startup trigger could not start its ensemble');
   });
 });

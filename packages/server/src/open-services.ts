@@ -12,6 +12,7 @@ import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import { DeclaredSchedules } from '@ensembleapp/core/triggers/declared-schedules.ts';
 import { runDue } from '@ensembleapp/core/triggers/run-due.ts';
+import { runStartups } from '@ensembleapp/core/triggers/run-startups.ts';
 import type { Clock, Log, World } from '@ensembleapp/core/world.ts';
 import { createBackground } from './background.ts';
 import { createBlobFolder } from './blobs/blob-folder.ts';
@@ -109,7 +110,10 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
         ]
       : []),
   ]);
-  if (mode === 'serve') background.run('keep runs going', () => keepGoing(world));
+  if (mode === 'serve') {
+    background.run('keep runs going', () => keepGoing(world));
+    background.run('run what is to be run at the start', () => runStartups(world));
+  }
   const services: Services = {
     world,
     door,

@@ -1,5 +1,5 @@
-import type { CronTrigger } from '../ensembles/trigger.ts';
-import { cronsOf, type Door, doorsOf } from '../ensembles/triggers/doors.ts';
+import type { CronTrigger, StartupTrigger } from '../ensembles/trigger.ts';
+import { cronsOf, type Door, doorsOf, startupsOf } from '../ensembles/triggers/doors.ts';
 import type { Definition, DefinitionStore } from '../store/definition-store.ts';
 import type { Clock } from '../world.ts';
 import { asEnsemble } from './canonical.ts';
@@ -27,6 +27,8 @@ export interface TriggerTable {
   /** Of one tenant, by path. */
   readonly paths: ReadonlyMap<string, PathTree<LiveDoor>>;
   readonly crons: readonly LiveCron[];
+  /** What is run when a server starts. */
+  readonly startups: readonly { readonly owner: Owner; readonly trigger: StartupTrigger }[];
 }
 
 /** How long what another process changed may stay unseen, ms. */
@@ -105,7 +107,7 @@ function tableOf(owned: readonly Owned[]): TriggerTable {
       if (free.length > 0) doors.push({ ...door, methods: free, owner });
     }
   }
-  return { doors, paths: pathsOf(doors), crons: owned.flatMap(cronsOfOwner) };
+  return { doors, paths: pathsOf(doors), crons: owned.flatMap(cronsOfOwner), startups: owned.flatMap(startupsOfOwner) };
 }
 
 function pathsOf(doors: readonly LiveDoor[]): ReadonlyMap<string, PathTree<LiveDoor>> {
@@ -125,6 +127,10 @@ function priorityOf({ trigger }: Door): number {
 
 function cronsOfOwner({ owner, ensemble }: Owned): readonly LiveCron[] {
   return cronsOf(ensemble).map((trigger, index) => ({ owner, trigger, index }));
+}
+
+function startupsOfOwner({ owner, ensemble }: Owned): TriggerTable['startups'] {
+  return startupsOf(ensemble).map((trigger) => ({ owner, trigger }));
 }
 
 function ownerOf({ tenantId, name, managedBy, file }: Definition, version: number): Owner {

@@ -29,7 +29,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('schema', 'keyword'),
   ...group('root', 'ensemble signal'),
   ...group('trigger', 'middleware templateEngine mode'),
-  ...group('trigger-type', 'mcp queue email cli build startup'),
+  ...group('trigger-type', 'mcp queue email cli build'),
   ...group('notification', 'sms push'),
   ...group('auth', 'oauth'),
   ...group('memory', 'longTerm semantic analytical'),

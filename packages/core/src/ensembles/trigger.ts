@@ -123,7 +123,7 @@ export interface BuildTrigger extends TriggerFields {
 
 export interface StartupTrigger extends TriggerFields {
   readonly type: 'startup';
-  readonly input?: Json;
+  readonly input?: JsonObject;
   readonly metadata?: JsonObject;
 }
 

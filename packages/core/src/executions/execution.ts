@@ -55,7 +55,7 @@ export interface Run {
 }
 
 /** What starts a run. */
-export type TriggerType = 'api' | 'cli' | 'http' | 'webhook' | 'cron';
+export type TriggerType = 'api' | 'cli' | 'http' | 'webhook' | 'cron' | 'startup';
 
 /** What a run was told beside its input. Kept so that it can go on, or be run again; never shown. */
 export interface Told extends Pick<Caller, 'userId'> {

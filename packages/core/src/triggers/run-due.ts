@@ -3,9 +3,9 @@ import { newExecutionId } from '../executions/execution-id.ts';
 import { Refusal } from '../refusal.ts';
 import type { Overlap, Schedule } from '../store/schedule-store.ts';
 import type { World } from '../world.ts';
+import { declaredInput } from './declared-input.ts';
 import type { DueTimes } from './due-times.ts';
 import { type Started, startTriggered } from './run-triggered.ts';
-import { scheduledInput } from './scheduled-input.ts';
 
 /** How many schedules are looked at in one go. */
 const AT_ONCE = 100;
@@ -84,9 +84,11 @@ export async function startScheduled(
   scheduledFor: number,
   executionId: string,
 ): Promise<Started> {
-  const { tenantId, id, ensemble, version, cron, timezone, metadata } = schedule;
+  const { tenantId, id, ensemble, version, cron, timezone, metadata, declared } = schedule;
   const moment = { cron, timezone, triggeredAt: world.clock.now(), scheduledFor };
-  const input = { ...scheduledInput(schedule, world), _schedule: moment };
+  // What came over the API is data.
+  const own = declared ? declaredInput(schedule.input, world) : schedule.input;
+  const input = { ...own, _schedule: moment };
   const started = await startTriggered(
     world,
     principal,

@@ -3,7 +3,7 @@ import { namesOf } from '../expression/names.ts';
 import { Faults } from '../reading/faults.ts';
 import { readTree } from '../reading/read-tree.ts';
 import { FLOW_ROOTS } from '../roots.ts';
-import type { CronTrigger, HttpTrigger, Trigger, WebhookTrigger } from '../trigger.ts';
+import type { CronTrigger, HttpTrigger, StartupTrigger, Trigger, WebhookTrigger } from '../trigger.ts';
 import { triggers } from './read-triggers.ts';
 
 /** A trigger that HTTP calls open, on one of its paths. */
@@ -28,6 +28,11 @@ export function meets(one: Pick<Door, 'path' | 'methods'>, other: Pick<Door, 'pa
 /** The timers of an ensemble, in document order; one with a fault is left out. */
 export function cronsOf({ trigger = [] }: Pick<Ensemble, 'trigger'>): readonly CronTrigger[] {
   return trigger.filter(isSound).filter((one) => one.type === 'cron');
+}
+
+/** What of an ensemble is run when a server starts; one with a fault is left out. */
+export function startupsOf({ trigger = [] }: Pick<Ensemble, 'trigger'>): readonly StartupTrigger[] {
+  return trigger.filter(isSound).filter((one) => one.type === 'startup');
 }
 
 /** The doors of one trigger that has no fault. */

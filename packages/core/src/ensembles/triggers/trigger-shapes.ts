@@ -134,7 +134,7 @@ export const TRIGGERS: ReadonlyMap<string, Shape> = new Map([
   ],
   ['cli', shape('trigger', { command: plainText, description: plainText, options: listOf(option) }, ANY)],
   ['build', shape('trigger', { output: plainText, input: values, metadata: mapping }, ANY)],
-  ['startup', shape('trigger', { input: values, metadata: mapping }, ANY)],
+  ['startup', shape('trigger', { input: mapping, metadata: mapping }, ANY)],
 ]);
 
 /** Without this field a trigger of that type can never fire. */
