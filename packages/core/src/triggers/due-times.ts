@@ -1,5 +1,6 @@
-import { Cron } from 'croner';
+import type { Cron } from 'croner';
 import { LRUCache } from 'lru-cache';
+import { parseCron } from '../ensembles/triggers/cron.ts';
 import type { Timing } from '../store/schedule-store.ts';
 import { LocalTime } from './local-time.ts';
 
@@ -13,8 +14,7 @@ export class DueTimes {
 
   /** The expression and the time zone are checked. */
   constructor({ cron, timezone }: Timing) {
-    // Of a clock that never changes: what that means in the time zone is for the time zone to say.
-    this.#cron = new Cron(cron, { timezone: 'UTC', paused: true, sloppyRanges: true });
+    this.#cron = parseCron(cron);
     this.#local = new LocalTime(timezone);
   }
 

@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import { words } from '../../words.ts';
 
 const NAMED: ReadonlySet<string> = new Set(words('@yearly @annually @monthly @weekly @daily @midnight @hourly'));
@@ -20,6 +21,14 @@ const FIELDS: readonly CronField[] = [
   { what: 'day of week', least: 0, most: 7, names: DAYS },
 ];
 
+/**
+ * The times of an expression, on a clock that never changes: what they mean in a time zone is for the time zone to say.
+ * @throws Error for one that {@link cronFault} finds fault with
+ */
+export function parseCron(written: string): Cron {
+  return new Cron(written, { timezone: 'UTC', paused: true, sloppyRanges: true });
+}
+
 /** What is wrong with a cron expression: five fields, or one of `@daily` and the like. Undefined when nothing is. */
 export function cronFault(written: string): string | undefined {
   const text = written.trim();
@@ -30,7 +39,12 @@ export function cronFault(written: string): string | undefined {
     const part = parts[index] ?? '';
     if (!part.split(',').every((item) => fits(item, field))) return `"${part}" is no ${field.what}`;
   }
-  return undefined;
+  try {
+    parseCron(text);
+    return undefined;
+  } catch {
+    return 'a step is longer than what it divides';
+  }
 }
 
 /** `*`, `5`, `1-5`, each with an optional step: `*` with `/15` behind it. */

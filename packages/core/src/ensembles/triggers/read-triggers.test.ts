@@ -49,6 +49,7 @@ describe('triggers', () => {
     ['{ type: cron, cron: "5-1 * * * *" }', 'INVALID_CRON'],
     ['{ type: cron, cron: "*/0 * * * *" }', 'INVALID_CRON'],
     ['{ type: cron, cron: "@often" }', 'INVALID_CRON'],
+    ['{ type: cron, cron: "*/61 * * * *" }', 'INVALID_CRON'],
     ['{ type: cron, cron: "@daily", timezone: Mars/Base }', 'INVALID_TRIGGER'],
     ['{ type: cron }', 'INVALID_TRIGGER'],
     ['{ type: cli, comand: x }', 'INVALID_TRIGGER'],
