@@ -88,7 +88,9 @@ export async function openRunWorld({
     models: createModels({ providers, network, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
     mcp: createMcpServers({ servers: mcpServers, env: mcpEnv, network, clock: Date }),
     handlers: {
-      async call({ code: { file }, facts, ...surroundings }) {
+      async call({ code, facts, ...surroundings }) {
+        if (code.kind === 'text') throw lasting('STEP_FAILED', 'This world runs no texts');
+        const { file } = code;
         const handler = handlers.get(file);
         if (!handler) throw lasting('STEP_FAILED', `The handler ${file} could not be loaded`);
         return callHandler(handler, { facts: structuredClone(facts), ...surroundings });

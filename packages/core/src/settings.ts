@@ -13,6 +13,8 @@ export interface Settings {
   readonly retention: { readonly executionDays: number; readonly activityDays: number };
   /** The built-in agent that shows what a step is given may be used. */
   readonly inspectContext: boolean;
+  /** Definitions saved over the API may hold code, and scripts come over it as well. */
+  readonly codeInline: boolean;
   /** Names that `${env.X}` may read, set or not. */
   readonly envAllow: readonly string[];
   /** The values of those that are set. */
@@ -53,6 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   retention: { executionDays: 30, activityDays: 30 },
   inspectContext: false,
+  codeInline: false,
   envAllow: [],
   env: {},
 };

@@ -159,6 +159,7 @@ function toSettings({ audiences, rateLimit, authFailureLimit, env }: Config, pro
     limits: project.limits,
     inspectContext: project.debug.inspectContext,
     retention: { executionDays: project.retention.executions, activityDays: project.retention.activity },
+    codeInline: project.code.inline,
     envAllow: project.env.allow,
     env: Object.fromEntries(allowed),
   };

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { SecureContext } from '../auth/secure-context.ts';
 import type { ThreadMessage } from '../store/thread-store.ts';
 import type { World } from '../world.ts';
+import type { Code } from './code.ts';
 import type { OfferedTool } from './offered-tool.ts';
 
 /** On whose behalf an operation runs, and what came with the request. The same for every step of a run. */
@@ -34,8 +35,8 @@ export interface OperationCall {
   /** With every expression put in. */
   readonly config: JsonObject;
   readonly input: Json;
-  /** Project path of the module of a `code` operation. */
-  readonly handler: string | null;
+  /** Of a `code` operation. */
+  readonly code: Code | null;
   /** JSON Schema that the output has to fit; a `think` operation asks the model for it. */
   readonly outputSchema: JsonObject | null;
   /** What a `think` operation offers its model; absent where it has no tools. @throws StepFailure, the signal's reason */

@@ -21,7 +21,7 @@ import { type HandlerPlace, readConfig } from './read-operation.ts';
 export function readOneOperation(
   mapping: Mapping,
   isTool: boolean,
-  { env, file, handlers, links }: AgentPlace,
+  { env, file, handlers, links, inline }: AgentPlace,
   faults: Faults,
 ): JsonObject {
   const entries = new Map(mapping.entries);
@@ -36,7 +36,7 @@ export function readOneOperation(
   }
   entries.delete('operation');
   const output = operation === 'think' ? takeFirst(entries, 'output', 'outputSchema') : undefined;
-  const read = readSettings(operation ?? '', entries, { file, handlers }, at);
+  const read = readSettings(operation ?? '', entries, { file, handlers, inline }, at);
   noteComponents({ ...mapping, entries }, operation, at);
   if (operation !== undefined) requireField(operation, mapping, faults);
   const { schema, ...config } = read.config;

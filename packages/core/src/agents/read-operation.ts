@@ -10,6 +10,7 @@ import type { HandlerFile } from '../ensembles/reading/source.ts';
 import { textOf } from '../ensembles/reading/text-of.ts';
 import { type Entry, type Tree, toJson } from '../ensembles/reading/tree.ts';
 import { noteField } from '../ensembles/steps/note-components.ts';
+import { checkCodeWords, checkInline, checkScript, isModulePath } from './check-code.ts';
 import { checkStoreWords } from './check-store-words.ts';
 import { checkTemplateField } from './check-template-field.ts';
 import { checkTextWords } from './check-text-words.ts';
@@ -21,6 +22,8 @@ import { readTools } from './read-tools.ts';
 export interface HandlerPlace {
   /** The project file it stands in; absent for a body sent to the API, which may name no file. */
   readonly file: string | undefined;
+  /** False: it may hold no code of its own. */
+  readonly inline?: boolean | undefined;
   /** Gathers the modules that are named. */
   readonly handlers: HandlerFile[];
 }
@@ -50,12 +53,14 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
       at.faults.warn(entry, 'UNKNOWN_CONFIG', `"${entry.name}" is no setting of this operation`);
     }
     if (operation === 'code' && name === 'handler') module = readHandler(entry, place, at);
+    else if (operation === 'code' && ['script', 'code'].includes(name)) checkScript(entry, place, at);
     else if (Object.hasOwn(fields.templates, name)) checkTemplateField(operation, name, entry.value, told, at);
     else if (operation === 'think' && name === 'tools') readTools(entry.value, at);
     else checkField(operation, name, entry.value, at);
     noteField(operation, name, entry, at);
     config[name] = toJson(entry.value);
   }
+  checkCodeWords(operation, entries, at.faults);
   checkTextWords(operation, entries, at.faults);
   checkStoreWords(operation, entries, at.faults);
   return {
@@ -67,16 +72,10 @@ export function readConfig(operation: string, entries: readonly Entry[], place: 
 function checkField(operation: string, name: string, value: Tree, at: At): void {
   if (name === 'schema' && operation === 'think') {
     checkSchema(value, at);
-  } else if (operation === 'code' && ['script', 'code'].includes(name)) checkScript(value, at);
-  else {
+  } else {
     checkValues(value, at.scope, at.faults);
     if (['sql', 'query'].includes(name) && ['data', 'storage'].includes(operation)) warnOfPasting(value, at);
   }
-}
-
-/** A reference to a script may hold expressions; a body of code is kept as it is. */
-function checkScript(value: Tree, { scope, faults }: At): void {
-  if (/^[\w./:-]+@\S+$/.test(textOf(value)?.value ?? '')) checkValues(value, scope, faults);
 }
 
 /** SQL may be put together from texts of the file only; any other value is bound, so that it can be no part of the SQL. */
@@ -110,14 +109,15 @@ function expressionsIn(text: string, names: Parameters<typeof parseText>[1]) {
   }
 }
 
-function readHandler(entry: Entry, { file, handlers }: HandlerPlace, { faults }: At): string | undefined {
+function readHandler(entry: Entry, place: HandlerPlace, { faults }: At): string | undefined {
+  const { file, handlers } = place;
   const written = textOf(entry.value)?.value;
   if (written === undefined) {
     faults.error(entry.value, 'INVALID_FIELD', 'handler must be text');
     return undefined;
   }
-  if (written.includes('\n') || !/\.\w+$/.test(written)) {
-    faults.use('code.inline', entry, 'inline code');
+  if (!isModulePath(written)) {
+    checkInline('handler', written, entry, place, faults);
     return undefined;
   }
   if (file === undefined) {

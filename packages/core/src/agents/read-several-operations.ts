@@ -15,7 +15,7 @@ import { readShapes } from './read-agent-inputs.ts';
 export function readSeveralOperations(
   several: Entry,
   mapping: Mapping,
-  { env, file, handlers, links }: AgentPlace,
+  { env, file, handlers, links, inline }: AgentPlace,
   faults: Faults,
 ): JsonObject {
   if (!isEmpty(several.value)) faults.use('agent.operations', several, 'operations');
@@ -31,6 +31,7 @@ export function readSeveralOperations(
     env,
     file,
     handlers,
+    inline,
     links,
   };
   const at = openFlow(trees, place, faults);

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import type { Clock } from '../world.ts';
 import { asAgent, asEnsemble } from './canonical.ts';
 import { LiveTriggers } from './live-triggers.ts';
+import { originOf } from './origin-of.ts';
 import { ProjectProblems } from './project-problems.ts';
 
 /** Definitions as they are run: planned once for each version and kept. */
@@ -111,11 +112,11 @@ export function publishedVersion({ managedBy, latestVersion, publishedVersion }:
 }
 
 function planStoredEnsemble({ version }: Stored): Plan {
-  return planEnsemble(asEnsemble(version.canonical));
+  return planEnsemble(asEnsemble(version.canonical), originOf(version));
 }
 
 function planStoredAgent({ version }: Stored): PlannedAgent {
-  return planAgent(asAgent(version.canonical));
+  return planAgent(asAgent(version.canonical), originOf(version));
 }
 
 function refuseFaulty(problems: ProjectProblems, tenantId: string, kind: DefinitionKind, name: string): void {

@@ -23,7 +23,7 @@ export async function readDefinition(
   tenantId: string,
   kind: DefinitionKind,
   text: string | Uint8Array,
-  source: Omit<Source, 'env'>,
+  source: Omit<Source, 'env' | 'inline'>,
 ): Promise<ReadDefinition> {
   const unlinked = readUnlinked(world, kind, text, source);
   const own = readingOf(kind, unlinked.form);
@@ -35,10 +35,12 @@ export function readUnlinked(
   { settings }: Pick<World, 'settings'>,
   kind: DefinitionKind,
   text: string | Uint8Array,
-  source: Omit<Source, 'env'>,
+  source: Omit<Source, 'env' | 'inline'>,
 ): UnlinkedDefinition {
   const env = new Set(settings.envAllow);
-  return kind === 'agent' ? readAgent(text, { ...source, env }) : readEnsemble(text, { ...source, env });
+  const inline = source.file !== undefined || settings.codeInline;
+  const whole = { ...source, env, inline };
+  return kind === 'agent' ? readAgent(text, whole) : readEnsemble(text, whole);
 }
 
 /** What others can refer to while it is read, good or not; undefined for a text that says no name. */

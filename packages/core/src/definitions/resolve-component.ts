@@ -1,4 +1,5 @@
 import { COMPONENT_KINDS, type ComponentKind, type JsonObject } from '@ensembleapp/protocol';
+import type { Origin } from '../agents/code.ts';
 import { asComponent, type Component, readValue } from '../components/component.ts';
 import { parseReference, type Selector } from '../components/reference.ts';
 import { compareVersions, parseVersion, type Range } from '../components/semver.ts';
@@ -6,6 +7,7 @@ import type { Definition, Found, HistoryEntry } from '../store/definition-store.
 import { everyRow } from '../store/every-row.ts';
 import type { World } from '../world.ts';
 import { selectVersion } from './definitions.ts';
+import { originOf } from './origin-of.ts';
 
 /** The very version that a reference stands for. */
 export interface ResolvedComponent extends Component {
@@ -14,6 +16,7 @@ export interface ResolvedComponent extends Component {
   readonly ref: string;
   /** Data for JSON and YAML, else text. */
   readonly value: string | JsonObject;
+  readonly origin: Origin;
 }
 
 /** What a reference stands for, or why it stands for nothing, in a code of the language reference, 17.3. */
@@ -115,6 +118,7 @@ function resolved({ version, content }: Found): ResolvedComponent {
     version: number,
     ref: `${kind}/${name}@${number}`,
     value: readValue(component, content ?? ''),
+    origin: originOf(version),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Agent, FlowAgent, OperationName } from '../agents/agent.ts';
+import { type Code, type Origin, splitCode } from '../agents/code.ts';
 import { type ComponentUse, componentsNamed } from '../components/use.ts';
 import { parseDuration } from './duration.ts';
 import type { Ensemble } from './ensemble.ts';
@@ -30,6 +31,8 @@ export interface Plan extends PlannedFlow {
 /** An agent ready to run. */
 export interface PlannedAgent {
   readonly agent: Agent | FlowAgent;
+  /** Of a `code` agent; null when its config names a script. */
+  readonly code: Code | null;
   readonly config: PlannedConfig;
   readonly outputSchema: PlannedSchema | null;
   readonly timeout: number | undefined;
@@ -44,9 +47,12 @@ export interface PlannedAgent {
   readonly flow: PlannedFlow | undefined;
 }
 
-/** Plans an ensemble that the reader found no error in, and that says nothing this release does not run. */
-export function planEnsemble(ensemble: Ensemble): Plan {
-  const flow = planFlow(ensemble, FLOW_ROOTS);
+/**
+ * Plans an ensemble that the reader found no error in, and that says nothing this release does not run.
+ * @param origin who wrote it
+ */
+export function planEnsemble(ensemble: Ensemble, origin: Origin = 'api'): Plan {
+  const flow = planFlow({ ...ensemble, origin }, FLOW_ROOTS);
   return {
     ...flow,
     ensemble,
@@ -57,16 +63,18 @@ export function planEnsemble(ensemble: Ensemble): Plan {
 }
 
 /** Plans an agent that the reader found no error in. */
-export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
+export function planAgent(agent: Agent | FlowAgent, origin: Origin = 'api'): PlannedAgent {
   const isFlow = 'operations' in agent;
   const texts = new Texts(namesOf([...AGENT_ROOTS, ...(agent.tool ? Object.keys(agent.input) : [])]));
-  const { tools, ...own } = isFlow ? NO_TOOLS : takeTools(agent.operation, agent, texts);
+  const split = isFlow ? undefined : splitCode(agent.operation, agent.config, agent.handler, origin);
+  const { tools, ...own } = isFlow ? NO_TOOLS : takeTools(agent.operation, { ...agent, ...split }, texts);
   const config = isFlow ? NO_CONFIG : planConfig(agent.operation, { ...agent, ...own }, texts);
   const outputSchema = planSchema(agent.outputSchema, texts);
   const retry = agent.retry && planRetry(agent.retry, texts);
   const cache = agent.cache && planCache(agent.cache, texts);
   return {
     agent,
+    code: split?.code ?? null,
     config,
     outputSchema,
     timeout: agent.timeout === null ? undefined : parseDuration(agent.timeout),
@@ -78,7 +86,7 @@ export function planAgent(agent: Agent | FlowAgent): PlannedAgent {
       ...(isFlow ? [] : componentsOf(config, agent.operation)),
       ...componentOf(outputSchema),
     ],
-    flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph' }, OWN_ROOTS) : undefined,
+    flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph', origin }, OWN_ROOTS) : undefined,
   };
 }
 

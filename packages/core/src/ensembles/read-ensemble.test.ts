@@ -243,7 +243,6 @@ describe('reading an ensemble', () => {
     ['{ type: wait, signal: paid }', 'a step of type wait is'],
     ['{ agent: hitl }', 'agent hitl is'],
     ['{ operation: queue }', 'operation queue is'],
-    ['{ operation: code, code: "return 1" }', 'code is'],
     ['{ operation: think, model: m, stream: true }', 'stream is'],
     ['{ agent: "echo@v1" }', 'a version by its label is'],
   ])('says what of the step %s is not available', (step, what) => {

@@ -57,7 +57,7 @@ class Reading {
 
   constructor(
     mapping: Mapping,
-    { file, env }: Source,
+    { file, env, inline }: Source,
     gathered: { links: Link[]; handlers: HandlerFile[] },
     faults: Faults,
   ) {
@@ -75,6 +75,7 @@ class Reading {
       declared: declaredKeys(state),
       env,
       file,
+      inline,
     };
     this.#at = openFlow(trees, place, faults);
   }

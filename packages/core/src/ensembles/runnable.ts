@@ -16,7 +16,6 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
     'hitl email sms pdf chart form queue cookies page autorag scoring queries scrape scraper rag docs plugin',
   ),
   ...group('think', 'stream'),
-  ...group('code', 'script code inline'),
   ...group('transform', 'sheet'),
   ...group('definition', 'output apiExecutable internal memory'),
   ...group('definition-flow', 'apiExecutable internal memory state config'),

@@ -34,7 +34,7 @@ export async function offerMcp(
   }
   return wanted.map((one): OfferedTool => {
     const config = () => ({ mcp: server, tool: one.name });
-    const work = operationWork(place.calling.run, { operation: 'tools', handler: null, outputSchema: null, config });
+    const work = operationWork(place.calling.run, { operation: 'tools', code: null, outputSchema: null, config });
     return {
       name: one.name,
       description: one.description,

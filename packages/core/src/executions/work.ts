@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Agent, OperationName, ToolTransform } from '../agents/agent.ts';
+import type { Code } from '../agents/code.ts';
 import type { OfferedTool } from '../agents/offered-tool.ts';
 import type { OperationCall } from '../agents/operation-call.ts';
 import { runOperation } from '../agents/run-operation.ts';
@@ -10,6 +11,7 @@ import type { Fields } from '../ensembles/fields.ts';
 import type { PlannedAgent } from '../ensembles/plan.ts';
 import type { PlannedCache, PlannedRetry } from '../ensembles/planning/policies.ts';
 import { checkSchema } from '../ensembles/schema.ts';
+import { findScript } from './find-script.ts';
 import { agentScope } from './flow-run.ts';
 import { renderConfig } from './render-config.ts';
 import type { RunContext } from './run-context.ts';
@@ -43,7 +45,7 @@ export type Telling = (input: Json) => JsonObject | Promise<JsonObject>;
 
 /** One attempt, as every kind of work knows it. */
 export interface Attempt
-  extends Omit<OperationCall, 'handler' | 'outputSchema' | 'caller' | 'component' | 'executionId' | 'tools'> {
+  extends Omit<OperationCall, 'code' | 'outputSchema' | 'caller' | 'component' | 'executionId' | 'tools'> {
   /** What the journal knows the step by. */
   readonly key: string;
 }
@@ -62,8 +64,8 @@ const OWN_TIMEOUTS: Partial<Record<OperationName, number>> = { think: 120_000, d
 /** An operation, and what it has to know beside its config. */
 export interface OperationWork {
   readonly operation: OperationName;
-  /** Project path of the module of a `code` operation. */
-  readonly handler: string | null;
+  /** Of a `code` operation; null when its config names a script. */
+  readonly code: Code | null;
   readonly outputSchema: JsonObject | null;
   /** What becomes of its result. */
   readonly transform?: readonly ToolTransform[] | undefined;
@@ -76,7 +78,7 @@ export interface OperationWork {
 export type Offer = (call: Attempt) => Promise<readonly OfferedTool[]>;
 
 export function operationWork(run: RunContext, work: OperationWork): Work {
-  const { operation, handler, outputSchema, transform, config, offer } = work;
+  const { operation, code, outputSchema, transform, config, offer } = work;
   const { world, executionId, caller, components } = run;
   const component: OperationCall['component'] = async (reference) => (await components.find({ reference })).value;
   return {
@@ -91,8 +93,9 @@ export function operationWork(run: RunContext, work: OperationWork): Work {
     scopeOf: (input) => agentScope(run, input),
     config,
     async attempt(call) {
+      const runs = operation === 'code' ? (code ?? (await findScript(call.config, components))) : null;
       const tools = offer && (() => offer(call));
-      const told = { ...call, handler, outputSchema, caller, component, executionId, tools };
+      const told = { ...call, code: runs, outputSchema, caller, component, executionId, tools };
       const answer = await runOperation(world, operation, told);
       const result = transform ? { ...answer, output: transformResult(transform, answer.output) } : answer;
       // A model's answer was checked, and perhaps repaired, where it came in.
@@ -114,15 +117,15 @@ export interface Told {
 export function agentWork(
   run: RunContext,
   agent: Agent,
-  { config, timeout, retry, cache }: PlannedAgent,
+  { code, config, timeout, retry, cache }: PlannedAgent,
   version: number,
   { config: overrides, outputSchema, offer }: Told,
 ): Work {
-  const { operation, handler, transform, tool: isTool } = agent;
+  const { operation, transform, tool: isTool } = agent;
   const scopeOf = (input: Json) => agentScope(run, input, isTool);
   const work = operationWork(run, {
     operation,
-    handler,
+    code,
     outputSchema,
     transform,
     offer,

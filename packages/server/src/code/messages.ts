@@ -1,10 +1,15 @@
 import type { HandlerFacts, HandlerLogger, HandlerResult } from '@ensembleapp/core/agents/handlers.ts';
 import type { Json } from '@ensembleapp/protocol';
+import type { CodeLimits } from './limits.ts';
 
-/** What a thread runs: a module by its address, another one for every state of the file. */
+/**
+ * What a thread runs: a module by its address, another one for every state of the file; the operator's own code by its text; or a tenant's, which
+ * runs in a sandbox.
+ */
 export interface Source {
-  readonly kind: 'module';
-  readonly url: string;
+  readonly kind: 'module' | 'text' | 'guest';
+  /** The address, or the text. */
+  readonly key: string;
 }
 
 /** To the thread. */
@@ -91,6 +96,7 @@ interface ErrorMembers {
 export interface ThreadData {
   /** A slot for each call that may be under way: {@link WAITING}, {@link BEGUN} or {@link TAKEN_BACK}. */
   readonly claims: Int32Array<SharedArrayBuffer>;
+  readonly limits: CodeLimits;
 }
 
 export const WAITING = 0;

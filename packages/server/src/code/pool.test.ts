@@ -24,7 +24,7 @@ function open(modules: Readonly<Record<string, string>>, limits: Partial<Limits>
   });
   onTestFinished(() => pool.close());
   const call = (name: string, own: TestCall = {}) =>
-    pool.run({ source: { kind: 'module', url: pathToFileURL(join(path, `${name}.mjs`)).href }, call: testCall(own) });
+    pool.run({ source: { kind: 'module', key: pathToFileURL(join(path, `${name}.mjs`)).href }, call: testCall(own) });
   const answer = async (name: string, own?: TestCall) => (await call(name, own)).output;
   return { call, answer, strays };
 }

@@ -1,7 +1,7 @@
 import type { HandlerResult } from '@ensembleapp/core/agents/handlers.ts';
 import { StepFailure } from '@ensembleapp/core/agents/step-failure.ts';
 import { HELD_UP, judge } from './judge.ts';
-import { type CodeLimits, failureOf, MIB } from './limits.ts';
+import { type CodeLimits, failureOf } from './limits.ts';
 import type { Job, Task } from './task.ts';
 import { type Cause, Thread } from './thread.ts';
 
@@ -22,6 +22,7 @@ const LAST_IDLE = 300_000;
 const IDLE = 30_000;
 /** A call may be given to so many threads. */
 const MOST_MOVES = 10;
+const MOST_SUSPECTS = 100;
 
 /**
  * Worker threads that call code. A thread takes many calls, since most of them wait for something. It is started when there is work
@@ -46,7 +47,7 @@ export class Pool {
   /** @throws what the code threw; LoadFailure; StepFailure when it went over a limit */
   run(job: Job): Promise<HandlerResult> {
     const { promise, resolve, reject } = Promise.withResolvers<HandlerResult>();
-    this.#place({ ...job, resolve, reject, isAlone: this.#suspects.has(job.source.url), isResumed: false, moves: 0 });
+    this.#place({ ...job, resolve, reject, isAlone: this.#suspects.has(job.source.key), isResumed: false, moves: 0 });
     return promise;
   }
 
@@ -74,7 +75,7 @@ export class Pool {
       task.reject(signal?.aborted ? signal.reason : interrupted());
       return;
     }
-    const thread = task.isAlone ? this.#emptyThread() : this.#sharedThread(task.source.url);
+    const thread = task.isAlone ? this.#emptyThread() : this.#sharedThread(task.source.key);
     if (!thread) this.#waiting.push(task);
     else {
       task.moves += 1;
@@ -91,12 +92,12 @@ export class Pool {
   }
 
   /** The thread with the fewest calls, if it is not held up; another one, when it has too much to do. */
-  #sharedThread(url: string): Thread | undefined {
+  #sharedThread(key: string): Thread | undefined {
     const now = performance.now();
-    const isHeld = this.#held.has(url);
+    const isHeld = this.#held.has(key);
     let best: Thread | undefined;
     for (const thread of this.#threads) {
-      if (!thread.isOpen || thread.silence(now) >= HELD_UP || (isHeld && !thread.has(url))) continue;
+      if (!thread.isOpen || thread.silence(now) >= HELD_UP || (isHeld && !thread.has(key))) continue;
       if (!best || thread.running.size < best.running.size) best = thread;
     }
     const suffices = best && (!best.isBusy || isHeld || this.#threads.size >= this.#options.most);
@@ -108,7 +109,7 @@ export class Pool {
     if (this.#threads.size >= 2 * most) return undefined;
     const thread = new Thread({
       entry,
-      memory: limits.codeMemoryBytes / MIB,
+      limits,
       onFree: () => this.#waiting.length > 0 && this.#placeWaiting(),
       onEnd: (ended, cause) => this.#ended(ended, cause),
       onStray,
@@ -124,7 +125,7 @@ export class Pool {
     const left = [...thread.running.values()];
     const [first, ...others] = left;
     if (first && others.length === 0) {
-      this.#suspects.add(first.task.source.url);
+      this.#suspect(first.task.source.key);
       const signal = first.task.call?.signal;
       first.task.reject(signal?.aborted ? signal.reason : failureOf(cause, this.#options.limits));
     }
@@ -132,6 +133,13 @@ export class Pool {
       for (const { task } of left) this.#place(Object.assign(task, { isAlone: true, isResumed: true }));
     }
     this.#placeWaiting();
+  }
+
+  /** Remembers the latest only: anybody can make up code that runs away. */
+  #suspect(key: string): void {
+    this.#suspects.add(key);
+    const [oldest = key] = this.#suspects;
+    if (this.#suspects.size > MOST_SUSPECTS) this.#suspects.delete(oldest);
   }
 
   #lookAfter(): void {

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { isObject } from '@ensembleapp/core/agents/operations/is-object.ts';
 import type { JsonObject } from '@ensembleapp/protocol';
 import { AnswerAsks } from './answer-asks.ts';
-import { BEGUN, type Order, type Report, TAKEN_BACK, WAITING } from './messages.ts';
+import { type CodeLimits, MIB } from './limits.ts';
+import { BEGUN, type Order, type Report, TAKEN_BACK, type ThreadData, WAITING } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { LoadFailure, type Task } from './task.ts';
 import { fromThrown, toThrown } from './thrown.ts';
@@ -29,8 +30,7 @@ export type Cause = 'memory' | 'cpu' | 'exit';
 
 export interface ThreadOptions {
   readonly entry: URL;
-  /** Of JavaScript's objects, in MiB. */
-  readonly memory: number;
+  readonly limits: CodeLimits;
   /** There is a free place. */
   readonly onFree: () => void;
   /** It is no more. Unless its tasks had an end they are still there. */
@@ -47,7 +47,9 @@ export class Thread {
   readonly #claims = new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT));
   readonly #slots = Array.from({ length: SLOTS }, (_, slot) => slot);
   readonly #options: ThreadOptions;
-  readonly #sources = new Set<string>();
+  readonly #modules = new Set<string>();
+  /** It has done something. */
+  hasStarted = false;
   #count = 0;
   #pingedAt: number | undefined;
   #isGone = false;
@@ -61,10 +63,10 @@ export class Thread {
 
   constructor(options: ThreadOptions) {
     this.#options = options;
-    const { entry, memory } = options;
+    const { entry, limits } = options;
     this.#worker = new Worker(entry, {
-      workerData: { claims: this.#claims },
-      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 8 },
+      workerData: { claims: this.#claims, limits } satisfies ThreadData,
+      resourceLimits: { maxOldGenerationSizeMb: limits.codeMemoryBytes / MIB, maxYoungGenerationSizeMb: 8 },
     });
     this.#worker.unref();
     this.#worker.on('message', (reports: readonly Report[]) => {
@@ -85,14 +87,9 @@ export class Thread {
     return !this.isRetired && this.#slots.length > 0 && !only?.task.isAlone;
   }
 
-  /** It has done something. */
-  get hasStarted(): boolean {
-    return this.#sources.size > 0;
-  }
-
-  /** Whether code from this address has run here. */
+  /** Whether the module at this address has run here. */
   has(url: string): boolean {
-    return this.#sources.has(url);
+    return this.#modules.has(url);
   }
 
   /** How long it has not answered, in ms; 0 while it does. */
@@ -178,7 +175,8 @@ export class Thread {
     switch (report.kind) {
       case 'result':
         this.#settle(report.id, ({ task }) => {
-          this.#sources.add(task.source.url);
+          this.hasStarted = true;
+          if (task.source.kind === 'module') this.#modules.add(task.source.key);
           task.resolve(report.result);
         });
         break;

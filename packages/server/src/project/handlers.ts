@@ -1,11 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import type { Surroundings } from '@ensembleapp/core/agents/call-handler.ts';
+import type { TextCode } from '@ensembleapp/core/agents/code.ts';
 import type { Handlers } from '@ensembleapp/core/agents/handlers.ts';
 import { lasting } from '@ensembleapp/core/agents/step-failure.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { Source } from '../code/messages.ts';
-import { Pool } from '../code/pool.ts';
+import { Pool, type PoolOptions } from '../code/pool.ts';
 import { LoadFailure } from '../code/task.ts';
 import { fileStamp } from './file-stamp.ts';
 import { plainReason } from './plain-reason.ts';
@@ -40,16 +42,20 @@ interface Known {
 const ENTRY = new URL('../code/inside/main.ts', import.meta.url);
 
 /**
- * Calls handlers of the project folder, and of nowhere else, in worker threads. A module is imported again when its own file has
+ * Calls code on worker threads: handlers of the project folder, and of nowhere else; texts of the operator's; and in a sandbox those of tenants. A module is imported again when its own file has
  * changed, or when it could not be loaded; what it imports itself stays as it was first loaded.
  */
 export function createHandlers(project: string, { settings, log }: Pick<World, 'settings' | 'log'>): ProjectHandlers {
-  const pool = new Pool({
+  const { codeMemoryBytes, codeTime } = settings.limits;
+  const options: PoolOptions = {
     entry: ENTRY,
-    limits: settings.limits,
+    limits: { codeMemoryBytes, codeTime },
     most: availableParallelism(),
-    onStray: (message) => log.error({ thrown: message }, 'a handler threw outside of its call'),
-  });
+    onStray: (message) => log.error({ thrown: message }, 'code threw outside of its call'),
+  };
+  const pool = new Pool(options);
+  /** What tenants wrote shares no thread with what the operator did. */
+  const guests = new Pool(options);
   const known = new Map<string, Known>();
   const look = (file: string): Promise<Look> => {
     const last = known.get(file);
@@ -58,18 +64,30 @@ export function createHandlers(project: string, { settings, log }: Pick<World, '
     known.set(file, { look: next, fresh: true });
     return next;
   };
+  const callModule = async (file: string, call: Surroundings) => {
+    const { source, fault } = await look(file);
+    try {
+      if (!source) throw new LoadFailure('', { cause: fault });
+      return await pool.run({ source, call });
+    } catch (error) {
+      if (!(error instanceof LoadFailure)) throw error;
+      log.error({ handler: file, err: error.cause ?? error }, 'a handler could not be loaded');
+      throw lasting('STEP_FAILED', `The handler ${file} could not be loaded`);
+    }
+  };
+  const callText = async ({ text, origin }: TextCode, call: Surroundings) => {
+    try {
+      return await (origin === 'project'
+        ? pool.run({ source: { kind: 'text', key: text }, call })
+        : guests.run({ source: { kind: 'guest', key: text }, call }));
+    } catch (error) {
+      throw error instanceof LoadFailure
+        ? lasting('STEP_FAILED', `The code could not be read: ${error.message}`)
+        : error;
+    }
+  };
   return {
-    async call({ code: { file }, ...call }) {
-      const { source, fault } = await look(file);
-      try {
-        if (!source) throw new LoadFailure('', { cause: fault });
-        return await pool.run({ source, call });
-      } catch (error) {
-        if (!(error instanceof LoadFailure)) throw error;
-        log.error({ handler: file, err: error.cause ?? error }, 'a handler could not be loaded');
-        throw lasting('STEP_FAILED', `The handler ${file} could not be loaded`);
-      }
-    },
+    call: ({ code, ...call }) => (code.kind === 'module' ? callModule(code.file, call) : callText(code, call)),
     async fault(file) {
       const { fault } = await look(file);
       return fault === undefined ? undefined : plainReason(fault, await realpath(project));
@@ -78,7 +96,9 @@ export function createHandlers(project: string, { settings, log }: Pick<World, '
     changed() {
       for (const one of known.values()) one.fresh = false;
     },
-    close: () => pool.close(),
+    async close() {
+      await Promise.all([pool.close(), guests.close()]);
+    },
   };
 }
 
@@ -87,17 +107,17 @@ async function lookAgain(pool: Pool, project: string, file: string, before: Prom
   const path = await insideProject(project, file);
   const stamp = path === undefined ? undefined : await fileStamp(path);
   if (path === undefined || stamp === undefined) {
-    if (last?.source) pool.hold(last.source.url);
+    if (last?.source) pool.hold(last.source.key);
     return { stamp, source: last?.source, fault: new Error('there is no such file in the project') };
   }
   if (last?.stamp === stamp && last.fault === undefined) return last;
   try {
     const source = sourceOf(path, last?.fault === undefined ? stamp : `${stamp}-${Date.now()}`);
     await pool.run({ source });
-    if (last?.source) pool.release(last.source.url);
+    if (last?.source) pool.release(last.source.key);
     return { stamp, source };
   } catch (error) {
-    if (last?.source) pool.hold(last.source.url);
+    if (last?.source) pool.hold(last.source.key);
     return { stamp, source: last?.source, fault: error };
   }
 }
@@ -106,5 +126,5 @@ async function lookAgain(pool: Pool, project: string, file: string, before: Prom
 function sourceOf(path: string, version: string): Source {
   const url = pathToFileURL(path);
   url.searchParams.set('v', version);
-  return { kind: 'module', url: url.href };
+  return { kind: 'module', key: url.href };
 }

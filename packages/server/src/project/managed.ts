@@ -1,3 +1,4 @@
+import { FILES } from '@ensembleapp/core/definitions/origin-of.ts';
 import type { Problem } from '@ensembleapp/core/ensembles/problem.ts';
 import type { SaveDefinition, Stored, StoredKind } from '@ensembleapp/core/store/definition-store.ts';
 import { everyRow } from '@ensembleapp/core/store/every-row.ts';
@@ -8,9 +9,6 @@ export interface Report {
   readonly text: string;
   readonly problems: readonly Problem[];
 }
-
-/** Who a version from the project's files was made by. */
-const FILES = { kind: 'server', id: 'files' } as const;
 
 /** Everything of one kind that the project's files brought into the store. */
 export function listManaged({ store }: World, tenantId: string, kind: StoredKind): Promise<readonly Stored[]> {

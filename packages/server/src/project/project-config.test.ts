@@ -42,7 +42,7 @@ describe('ensemble.config.ts', () => {
   it.each([
     [{ telemetry: true }, 'unknown member telemetry'],
     [{ env: { alow: [] } }, 'unknown member env.alow'],
-    [{ code: { inline: true } }, 'code.inline: inline code is not available in this version'],
+    [{ code: { inline: 'yes' } }, 'code.inline'],
     [{ mcpServers: { a: { url: 'ftp://a.example' } } }, 'mcpServers'],
     [{ expressions: { undefined: 'error' } }, 'is not available in this version'],
     [{ network: { allow: ['not a host!'] } }, 'network.allow'],

@@ -54,9 +54,7 @@ const ProjectConfig = z.strictObject({
     })
     .prefault({}),
   network: z.strictObject({ allow: z.array(z.string()).default([]) }).prefault({}),
-  code: z
-    .strictObject({ inline: z.literal(false, 'inline code is not available in this version').default(false) })
-    .prefault({}),
+  code: z.strictObject({ inline: z.boolean().default(false) }).prefault({}),
   models: z
     .array(Model)
     .refine((models) => new Set(models.map(({ name }) => name)).size === models.length, 'names one twice')

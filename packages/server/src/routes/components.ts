@@ -52,7 +52,7 @@ export const list = endpoint({
 });
 
 export const create = endpoint({
-  summary: 'Create a component. Scripts come from project files.',
+  summary: 'Create a component. Scripts come from project files, unless the setting code.inline is on.',
   query: SaveDefinitionQuery,
   body: { kind: 'json', schema: CreateComponent, mayBeEmpty: false },
   answers: { 201: { description: 'Version 1', example: { ...SAVED, version: 1 } } },

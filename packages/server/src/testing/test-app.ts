@@ -21,6 +21,7 @@ import { createLog } from '../log.ts';
 import { createMcpServers } from '../mcp/create-mcp-servers.ts';
 import { createModels } from '../models/create-models.ts';
 import { createGuardedFetch } from '../network/guarded-fetch.ts';
+import { createHandlers } from '../project/handlers.ts';
 import { openNodeSqlite } from '../store/node-sqlite.ts';
 import { temporaryFile } from '../store/testing/temporary-file.ts';
 import { createWorker } from '../worker.ts';
@@ -76,6 +77,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
   const network = createGuardedFetch({ allow: [] });
   const allSettings = { ...DEFAULT_SETTINGS, ...settings };
   const definitions = createDefinitions(store, clock);
+  const handlers = createHandlers(dirname(file), { settings: allSettings, log });
   const world: World = {
     store,
     clock,
@@ -85,7 +87,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     background,
     models: createModels({ providers: {}, network }),
     mcp: createMcpServers({ servers: {}, env: {}, network, clock }),
-    handlers: { call: ({ code: { file } }) => Promise.reject(new Error(`no project here: ${file}`)) },
+    handlers,
     blobs: createBlobFolder(join(dirname(file), 'blobs')),
     databases,
     network,
@@ -112,6 +114,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     await door.activity.flush();
     await world.runs.leaveAll();
     await background.drain();
+    await handlers.close();
     await network.close();
     await databases.close();
     await store.close();

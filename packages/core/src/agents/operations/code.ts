@@ -1,22 +1,22 @@
 import type { World } from '../../world.ts';
 import type { HandlerFacts, HandlerHost } from '../handlers.ts';
 import type { OperationCall, OperationResult } from '../operation-call.ts';
-import { lasting } from '../step-failure.ts';
+import { lasting, type StepFailure } from '../step-failure.ts';
 import { abortable } from './abortable.ts';
 import { handlerFailure } from './handler-failure.ts';
 import { handlerKv } from './handler-kv.ts';
 import { handlerLogger } from './handler-logger.ts';
 
 /**
- * Calls a handler of the project's files and answers what it returns. When the signal aborts, the attempt ends at once: the
- * handler is told by `ctx.signal`, and whatever it still returns is thrown away.
+ * Calls a handler and answers what it returns. When the signal aborts, the attempt ends at once: the handler is told by `ctx.signal`,
+ * and whatever it still returns is thrown away.
  */
 export async function runCode(world: World, call: OperationCall): Promise<OperationResult> {
   const { signal } = call;
   signal.throwIfAborted();
-  // The file is what the definition says: no expression, override or input chooses which code runs.
-  if (call.handler === null) throw lasting('INVALID_INPUT', 'A code operation needs the file of its handler');
-  const code = { kind: 'module', file: call.handler } as const;
+  const { code } = call;
+  if (!code) throw lasting('INVALID_INPUT', 'A code operation needs a handler, a script or code');
+  if (code.kind === 'text' && code.origin === 'api' && !world.settings.codeInline) throw codeRefused();
   const calling = world.handlers.call({ code, facts: factsOf(world, call), host: hostOf(world, call), signal });
   try {
     const { output, changes } = await abortable(calling, signal);
@@ -54,4 +54,9 @@ function hostOf(world: World, { caller, executionId, stepId, signal, component }
       world.network(url, { ...init, signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal }),
     component,
   };
+}
+
+/** It may have been saved while the setting was on. */
+function codeRefused(): StepFailure {
+  return lasting('OPERATION_UNAVAILABLE', 'Code that came over the API is not run on this server: code.inline is off');
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
+import type { Origin } from '../../agents/code.ts';
 import { isObject } from '../../agents/operations/is-object.ts';
 import { type ComponentUse, componentsNamed } from '../../components/use.ts';
 import type { Definition, Edge, OutputBlock, State } from '../ensemble.ts';
@@ -25,6 +26,7 @@ export interface WrittenFlow {
   readonly concurrency?: number;
   readonly initialStep?: string;
   readonly edges?: readonly Edge[];
+  readonly origin: Origin;
 }
 
 const DEFAULT_CONCURRENCY = 16;
@@ -33,9 +35,10 @@ const DEFAULT_CONCURRENCY = 16;
 export function planFlow(written: WrittenFlow, roots: readonly string[]): PlannedFlow {
   const ids = new Set(stepIds(written.flow));
   const names = namesOf(ids, namesOf(written.order === 'machine' ? [...roots, 'data'] : roots));
+  const { origin } = written;
   let count = 0;
   const position = () => count++;
-  const steps = planSteps(written.flow, { names, agents: written.agents ?? {}, tried: false, position });
+  const steps = planSteps(written.flow, { names, agents: written.agents ?? {}, tried: false, position, origin });
   const all = allSteps(steps);
   const texts = new Texts(names);
   const output = written.output?.map((block) => planBlock(block, texts)) ?? null;

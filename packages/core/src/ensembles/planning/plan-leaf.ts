@@ -1,5 +1,6 @@
 import type { JsonObject } from '@ensembleapp/protocol';
 import { OPERATIONS, type OperationName } from '../../agents/agent.ts';
+import { type Origin, splitCode } from '../../agents/code.ts';
 import { isObject } from '../../agents/operations/is-object.ts';
 import type { Fields } from '../fields.ts';
 import { fieldsOf } from '../input-fields.ts';
@@ -16,11 +17,11 @@ import type { Texts } from './texts.ts';
 /** What an expression of an agent of several operations can name beside its steps. */
 export const OWN_ROOTS: readonly string[] = [...AGENT_ROOTS, 'state', 'steps', 'agents', 'flow', 'previous'];
 
-export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts): LeafAction {
+export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts, origin: Origin): LeafAction {
   const outputSchema = planSchema(outputOf(step.schema), texts);
   if (step.own) {
     const { operations = [], input, output } = step.own;
-    const flow = planFlow({ flow: operations, order: 'graph', ...(output && { output }) }, OWN_ROOTS);
+    const flow = planFlow({ flow: operations, order: 'graph', origin, ...(output && { output }) }, OWN_ROOTS);
     const fields = isObject(input) && !isArguments(input) ? fieldsOf(input) : {};
     return { kind: 'flow', name: step.agent ?? step.id, fields, flow, outputSchema };
   }
@@ -33,13 +34,14 @@ export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts): LeafA
   }
   if (step.operation === undefined) throw new Error(`step ${step.id} is not available`);
   const operation = operationName(step.operation);
-  const { config: all, tools } = takeTools(operation, step, texts);
+  const { code, config } = splitCode(operation, step.config ?? {}, step.module ?? null, origin);
+  const { config: all, tools } = takeTools(operation, { config }, texts);
   const ofModel = operation === 'think' ? schemaIn(all, texts) : null;
   const { schema, ...rest } = all;
   return {
     kind: 'operation',
     operation,
-    handler: step.module ?? null,
+    code,
     config: planConfig(operation, { ...step, config: ofModel ? rest : all }, texts),
     outputSchema: outputSchema ?? ofModel,
     tools,

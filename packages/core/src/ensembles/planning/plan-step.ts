@@ -1,3 +1,4 @@
+import type { Origin } from '../../agents/code.ts';
 import { isObject } from '../../agents/operations/is-object.ts';
 import type { Definition } from '../ensemble.ts';
 import { type Names, namesOf } from '../expression/names.ts';
@@ -20,6 +21,7 @@ export interface Around {
   readonly tried: boolean;
   /** Counts steps in document order. */
   readonly position: () => number;
+  readonly origin: Origin;
 }
 
 export function planSteps(steps: readonly Step[], around: Around): readonly PlannedStep[] {
@@ -39,7 +41,7 @@ function planStep(written: Step, around: Around): PlannedStep {
   return {
     id: step.id,
     position,
-    does: isControl(step) ? planControl(step, texts, planInside) : planLeaf(step, texts),
+    does: isControl(step) ? planControl(step, texts, planInside) : planLeaf(step, texts, around.origin),
     condition: isTest ? undefined : texts.optionalCondition(step.condition),
     input,
     vouched: input ? vouchedIn(input) : NONE,

@@ -59,10 +59,10 @@ export function planConfig(operation: string | undefined, written: WrittenConfig
   };
 }
 
-/** The kind of component that the value of a field names, if it names one. Scripts are looked up by who runs them. */
+/** The kind of component that the value of a field names, if it names one. */
 function kindNamed(operation: string | undefined, field: string, value: Json): ComponentKind | undefined {
   const kind = fieldKind(operation, field);
-  const isNamed = kind !== undefined && kind !== 'script' && typeof value === 'string' && isReference(value, kind);
+  const isNamed = kind !== undefined && typeof value === 'string' && isReference(value, kind);
   return isNamed ? kind : undefined;
 }
 

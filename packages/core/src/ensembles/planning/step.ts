@@ -1,4 +1,5 @@
 import type { OperationName } from '../../agents/agent.ts';
+import type { Code } from '../../agents/code.ts';
 import type { Expression, Reference } from '../expression/expression.ts';
 import type { ParsedValue } from '../expression/parse-value.ts';
 import type { Fields } from '../fields.ts';
@@ -59,7 +60,7 @@ type LeafKind =
       readonly kind: 'operation';
       readonly operation: OperationName;
       /** Project path of the module of a `code` operation. */
-      readonly handler: string | null;
+      readonly code: Code | null;
       readonly config: PlannedConfig;
       /** What its model may call. */
       readonly tools: readonly PlannedTool[];

@@ -48,10 +48,9 @@ export class Texts {
     return parseDuration(written) ?? this.value(written);
   }
 
-  /** The config of an operation. A handler's path is no text with expressions. */
+  /** The config of an operation. */
   config(operation: string | undefined, config: JsonObject): ParsedValue {
-    const reading = (path: ValuePath): Reading =>
-      operation === 'code' && path[0] === 'handler' ? 'literal' : (templateReading(operation, config, path) ?? 'text');
+    const reading = (path: ValuePath): Reading => templateReading(operation, config, path) ?? 'text';
     return this.#keep(parseValue(config, this.#names, { reading }));
   }
 

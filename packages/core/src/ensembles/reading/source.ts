@@ -10,6 +10,8 @@ export interface Source {
   readonly file?: string | undefined;
   /** Environment names that expressions may read; absent: any. */
   readonly env?: ReadonlySet<string> | undefined;
+  /** False: it may hold no code of its own. */
+  readonly inline?: boolean | undefined;
 }
 
 /** What reading gave. */

@@ -16,7 +16,6 @@ export function noteComponents({ entries }: Mapping, operation: string | undefin
     const message = `component does not go with operation ${operation}, which has no text that it could be`;
     at.faults.error(component, 'INVALID_FIELD', message, 'remove it');
   } else if (component) {
-    if (main?.kind === 'script') at.faults.use('code.script', component, 'a script as component');
     note(component, main?.kind, at);
   }
   const configRef = entries.get('configRef');

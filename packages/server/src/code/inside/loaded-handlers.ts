@@ -1,23 +1,33 @@
 import type { Handler } from '@ensembleapp/core/agents/handlers.ts';
+import type { CodeLimits } from '../limits.ts';
 import type { Source } from '../messages.ts';
+import { moduleText } from '../module-text.ts';
+import { guest } from './guest.ts';
 
 /** Code may take this long to load, in ms: what waits for ever at the top of a module would never be heard of again. */
 const LONGEST = 10_000;
 
 /** The handlers of one thread, each loaded once. */
 export class LoadedHandlers {
+  readonly #limits: CodeLimits;
   readonly #loaded = new Map<string, Handler>();
 
-  /** At once, when it is known. @throws why the code is no handler */
-  load({ url }: Source): Handler | Promise<Handler> {
-    return this.#loaded.get(url) ?? this.#import(url);
+  constructor(limits: CodeLimits) {
+    this.#limits = limits;
   }
 
-  async #import(url: string): Promise<Handler> {
-    const module = await withinLimit(import(url));
-    const { default: handler } = module;
+  /** At once, when it is known. @throws why the code is no handler */
+  load(source: Source): Handler | Promise<Handler> {
+    return this.#loaded.get(source.key) ?? this.#load(source);
+  }
+
+  async #load({ kind, key }: Source): Promise<Handler> {
+    // Nothing of a tenant's code is kept from one call to the next.
+    if (kind === 'guest') return guest(moduleText(key), this.#limits);
+    const url = kind === 'module' ? key : `data:text/javascript,${encodeURIComponent(moduleText(key))}`;
+    const { default: handler } = await withinLimit(import(url));
     if (!isHandler(handler)) throw new Error('it has no function as its default export');
-    this.#loaded.set(url, handler);
+    this.#loaded.set(key, handler);
     return handler;
   }
 }

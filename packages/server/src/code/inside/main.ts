@@ -10,11 +10,11 @@ import { LoadedHandlers } from './loaded-handlers.ts';
 
 if (!parentPort) throw new Error('this file runs in a worker thread');
 const port = parentPort;
-const { claims }: ThreadData = workerData;
+const { claims, limits }: ThreadData = workerData;
 const reports = new Outbox<Report>((messages) => port.postMessage(messages));
 const report = (message: Report) => reports.send(message);
 const asks = new Asks(report);
-const handlers = new LoadedHandlers();
+const handlers = new LoadedHandlers(limits);
 const controllers = new Map<number, AbortController>();
 
 port.on('message', (orders: readonly Order[]) => {
