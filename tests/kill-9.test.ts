@@ -1,33 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { expect, onTestFinished, test } from 'vitest';
+import { type Server, startServer } from './start-server.ts';
 
-const PROGRAM = fileURLToPath(new URL('./server-process.ts', import.meta.url));
 const ROUNDS = 4;
 const CLIENTS = 4;
-
-interface Server {
-  readonly url: string;
-  readonly admin: string;
-  kill(): Promise<void>;
-}
-
-async function startServer(project: string): Promise<Server> {
-  const child: ChildProcess = spawn(process.execPath, [PROGRAM, project], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'close');
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await ended;
-  };
-  onTestFinished(kill);
-  if (child.stdout === null) throw new Error('no output');
-  for await (const line of createInterface({ input: child.stdout })) return { ...JSON.parse(line), kill };
-  throw new Error('the server ended before it served');
-}
 
 /** What the server acknowledged about a credential, and what it was asked after that. */
 interface Issued {

@@ -67,12 +67,6 @@ const SESSION = shape('session', {
   messageMaxAgeHours: number(0, undefined, false),
 });
 
-function durability(value: Tree, at: At, name: string): Json {
-  const word = oneOf('none', 'exit', 'step')(value, at, name);
-  at.faults.use(`durability.${word}`, value, `durability: ${word}`);
-  return word;
-}
-
 /** The fields of an ensemble that are neither its name nor its steps; language reference, section 3. */
 export const ENSEMBLE: Shape = shape(
   'ensemble',
@@ -88,7 +82,7 @@ export const ENSEMBLE: Shape = shape(
     timeout: duration(RUN_TIMEOUT_LIMIT),
     concurrency: number(1, 64),
     cache,
-    durability,
+    durability: oneOf('none', 'exit', 'step'),
     scoring,
     memory: shaped(
       shape('memory', {

@@ -231,7 +231,6 @@ describe('reading an ensemble', () => {
   it.each([
     ['state: { initial: { a: 1 }, backend: kv }', 'backend'],
     ['trigger: [{ type: cli, command: t }]', 'a trigger of type cli'],
-    ['durability: step', 'durability: step'],
   ])('says that %s is not available', (line, what) => {
     const { problems } = read('name: t', line, 'flow: [{ agent: echo }]');
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([

@@ -8,7 +8,6 @@ import { words } from '../words.ts';
 const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'notifications cache scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
-  ...group('durability', 'step'),
   ...group('type', 'approval collect wait'),
   ...group('agent-step', 'hitl label'),
   ...group(
