@@ -3,14 +3,11 @@ import { join } from 'node:path';
 import { Faults } from '@ensembleapp/core/ensembles/reading/faults.ts';
 import { readTree } from '@ensembleapp/core/ensembles/reading/read-tree.ts';
 import { toJson } from '@ensembleapp/core/ensembles/reading/tree.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { type BehaviourCase, openBehaviour } from './behaviour/behaviour-case.ts';
 
 /** Cases of the language that stand beside this repository; they are not part of it. */
 const FOLDER = join(import.meta.dirname, '../../shared/corpus/behaviour');
-
-/** Cases that need what this version does not have yet. One that passes has to leave this list. */
-const NOT_YET: ReadonlySet<string> = new Set(['approval-approve', 'approval-reject']);
 
 function readCases(): readonly BehaviourCase[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
@@ -24,15 +21,11 @@ function readCases(): readonly BehaviourCase[] {
 describe.skipIf(!existsSync(FOLDER))('behaviour', () => {
   const cases = existsSync(FOLDER) ? readCases() : [];
 
-  it.concurrent.each(cases.filter(({ name }) => !NOT_YET.has(name)))(
+  it.concurrent.each(cases)(
     '$name: $about',
     async (one) => {
       await openBehaviour(one, (here) => here.run());
     },
     20_000,
   );
-
-  it.each(cases.filter(({ name }) => NOT_YET.has(name)))('$name is still out of reach', async (one) => {
-    await expect(openBehaviour(one, (here) => here.run())).rejects.toThrow();
-  });
 });

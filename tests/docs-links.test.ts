@@ -24,7 +24,7 @@ describe('the documents', () => {
   it.each(['ARCHITECTURE.md', 'CONVENTIONS.md', 'SECURITY.md', 'CONTRIBUTING.md'])(
     '%s names modules that are there',
     (path) => {
-      const modules = globSync(['packages/*/src/**/*.ts', 'tests/**/*.ts', 'examples/*/*.ts'], { cwd: ROOT });
+      const modules = globSync(['*.ts', 'packages/*/src/**/*.ts', 'tests/**/*.ts', 'examples/*/*.ts'], { cwd: ROOT });
       const named = codeIn(readText(path)).filter((code) => /^\w[\w/.-]*\.ts$/.test(code));
       for (const name of named) {
         const isThere = modules.some((module) =>

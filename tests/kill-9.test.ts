@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Server, startServer } from './start-server.ts';
 
 const ROUNDS = 4;

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
+import { expect, test } from 'vitest';
 import { type Server, startServer } from './start-server.ts';
 
 /** More rounds than a build needs: `KILL_ROUNDS=200`. */
@@ -50,8 +50,7 @@ flow:
 `;
 
 function makeProject(): string {
-  const project = mkdtempSync(join(tmpdir(), 'ensemble-kill-step-'));
-  onTestFinished(() => rmSync(project, { recursive: true, force: true }));
+  const project = temporaryFolder();
   mkdirSync(join(project, 'agents/mark'), { recursive: true });
   mkdirSync(join(project, 'ensembles'));
   writeFileSync(join(project, 'agents/mark/agent.yaml'), 'name: mark\noperation: code\nhandler: ./mark.ts\n');

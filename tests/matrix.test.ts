@@ -6,18 +6,24 @@ import { issueKey, issueSecret, issueToken } from '@ensembleapp/server/testing/i
 import { type Answered, type CallOptions, openTestApp, refusal } from '@ensembleapp/server/testing/test-app.ts';
 import { describe, expect, test } from 'vitest';
 
-/** Who may call: no credential is read, any valid one, or one that holds the scope. */
-type Needs = 'open' | 'any' | Scope;
+/** Who may call: no credential is read, whoever has the link, any valid one, or one that holds the scope. */
+type Needs = 'open' | 'link' | 'any' | Scope;
 /** `yes`: a browser's JWT as anyone; `marked`: when the target is marked for browsers, else as if its scope were missing. */
 type Jwt = 'yes' | 'no' | 'marked';
 
+interface Rule {
+  readonly needs: Needs;
+  readonly jwt: Jwt;
+  readonly own?: true;
+  readonly or?: Scope;
+  readonly also?: Scope;
+}
+
 /**
  * Section 19 of the HTTP reference, copied by hand: what the code says is held against it. A route that is not here fails.
- * `own`: a token needs no scope for its own id. `also`: another scope that is needed beside the first.
+ * `own`: a token needs no scope for its own id; `or`: another scope that will do; `also`: one that is needed too.
  */
-const REFERENCE: Readonly<
-  Record<string, { readonly needs: Needs; readonly jwt: Jwt; readonly own?: true; readonly also?: Scope }>
-> = {
+const REFERENCE: Readonly<Record<string, Rule>> = {
   'POST /api/v1/execute/ensemble/{name}': { needs: 'execute:ensembles', jwt: 'marked' },
   'POST /api/v1/execute/agent/{name}': { needs: 'execute:agents', jwt: 'yes' },
   'POST /api/agents/{agentId}/invoke': { needs: 'execute:agents', jwt: 'yes' },
@@ -33,6 +39,18 @@ const REFERENCE: Readonly<
     ['', '/{id}', '/{id}/logs', '/{id}/events', '/{id}/deliveries'].map((rest) => `GET /api/v1/executions${rest}`),
     'read:executions',
   ),
+  ...Object.fromEntries(
+    ['cancel', 'resume', 'retry', 'signal'].map((verb) => [
+      `POST /api/v1/executions/{id}/${verb}`,
+      { needs: 'execute:ensembles', or: 'execute:agents', jwt: 'no' } as const,
+    ]),
+  ),
+  'POST /api/v1/executions/{id}/fork': { needs: 'read:executions', also: 'execute:ensembles', jwt: 'no' },
+  'GET /callback/{token}': { needs: 'link', jwt: 'yes' },
+  'GET /api/v1/executions/hitl/{token}/status': { needs: 'link', jwt: 'yes' },
+  'POST /callback/{token}': { needs: 'link', jwt: 'yes' },
+  'POST /api/v1/executions/hitl/{token}/approve': { needs: 'link', jwt: 'yes' },
+  'POST /api/v1/executions/hitl/{token}/reject': { needs: 'link', jwt: 'yes' },
   ...all(['GET /api/v1/executions/{id}/state', 'GET /api/v1/ensembles/{name}/state'], 'read:state'),
   ...all(
     ['PUT /api/v1/executions/{id}/state', 'PUT /api/v1/ensembles/{name}/state', 'PATCH /api/v1/ensembles/{name}/state'],
@@ -223,6 +241,12 @@ function insufficient(scope: Scope, held: readonly Scope[]) {
   };
 }
 
+/** What a token of this one scope lacks. */
+function lacking({ needs, or, also }: Rule, held: Scope): Scope | undefined {
+  if (held === 'admin' || needs === 'any' || needs === 'open' || needs === 'link') return undefined;
+  return held === needs || held === or ? also : needs;
+}
+
 function expectRefused(
   answer: Answered,
   { status, body, challenge }: Omit<Refused, 'title' | 'call'>,
@@ -287,8 +311,24 @@ describe('the route table', () => {
 describe.each(routeTable().map((route) => ({ ...route, call: `${route.method} ${route.path}` })))(
   '$call',
   ({ method, path, aliases, call }) => {
-    const { needs, jwt, own, also } = REFERENCE[call] ?? { needs: 'admin', jwt: 'no' };
+    const rule: Rule = REFERENCE[call] ?? { needs: 'admin', jwt: 'no' };
+    const { needs, jwt, own } = rule;
     const paths = [path, ...aliases].map(filled);
+
+    if (needs === 'link') {
+      test('answers everybody who has no link alike, whatever credential is presented', async () => {
+        const credentials = await openWithCredentials();
+        for (const one of paths) {
+          for (const { title, call: options } of refusals(credentials)) {
+            const answer = await credentials.app.call(method, one, { ...options, ...withBody(method) });
+            const body = refusal('NOT_FOUND', 'Callback not found: this link');
+            expect([one, title, answer.status, answer.body]).toEqual([one, title, 404, body]);
+            expectNothingLeaked(answer, credentials);
+          }
+        }
+      });
+      return;
+    }
 
     if (needs === 'open') {
       test('answers everybody alike, whatever credential is presented', async () => {
@@ -325,9 +365,9 @@ describe.each(routeTable().map((route) => ({ ...route, call: `${route.method} ${
         for (const [scope, { text: bearer }] of credentials.scoped) {
           const title = `${one}: ${scope}`;
           const answer = await credentials.app.call(method, one, { bearer, ...withBody(method) });
-          const lacking = scope === needs ? also : needs;
-          if (lacking === undefined || lacking === 'any' || scope === 'admin') expectLetIn(answer, title);
-          else expectRefused(answer, insufficient(lacking, [scope]), title);
+          const missing = lacking(rule, scope);
+          if (missing) expectRefused(answer, insufficient(missing, [scope]), title);
+          else expectLetIn(answer, title);
           expectRateLimit(answer, true, title);
           expectNothingLeaked(answer, credentials);
         }

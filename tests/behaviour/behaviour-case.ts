@@ -23,8 +23,14 @@ export interface BehaviourCase extends Partial<BehaviourRun> {
 interface BehaviourRun {
   readonly run?: string;
   readonly input: JsonObject;
-  readonly actions?: readonly JsonObject[];
+  readonly actions?: readonly Action[];
   readonly expect: Expected;
+}
+
+/** What is looked at, or done, while a run waits. */
+interface Action {
+  readonly expect?: Expected;
+  readonly resume?: JsonObject;
 }
 
 interface Expected {
@@ -33,6 +39,7 @@ interface Expected {
   readonly response?: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
   readonly steps?: Readonly<Record<string, JsonObject>>;
   readonly error?: JsonObject;
+  readonly waiting?: JsonObject;
   readonly problems?: readonly string[];
   readonly line?: number;
   readonly details?: readonly string[];
@@ -84,13 +91,12 @@ export class Behaviour {
     const { runs, input = {}, actions, expect: expected } = this.#case;
     const all = runs ?? (expected ? [{ input, ...(actions && { actions }), expect: expected }] : []);
     for (const one of all) {
-      if (one.actions) throw new Error('a run that pauses cannot be answered yet');
       if (one.expect.status === 'refused') this.#compareProblems(one.expect);
       else await this.#runOne(one);
     }
   }
 
-  async #runOne({ run = this.#name, input, expect: expected }: BehaviourRun): Promise<void> {
+  async #runOne({ run = this.#name, input, actions = [], expect: expected }: BehaviourRun): Promise<void> {
     const answer = await this.#request('POST', `/api/v1/execute/ensemble/${run}`, { input });
     if (expected.status === 'invalid_input') {
       expect(answer.status).toBe(400);
@@ -101,6 +107,14 @@ export class Behaviour {
     }
     const id = answer.body.id ?? answer.body.error?.executionId;
     if (id === undefined) throw new Error(JSON.stringify(answer.body));
+    for (const action of actions) {
+      if (action.resume) await this.#request('POST', `/api/v1/executions/${id}/resume`, action.resume);
+      if (action.expect) await this.#compare(id, action.expect);
+    }
+    await this.#compare(id, expected);
+  }
+
+  async #compare(id: string, expected: Expected): Promise<void> {
     const { body } = await this.#request('GET', `/api/v1/executions/${id}`);
     compareRecord(body, expected);
     compareSteps(body, expected);
@@ -146,6 +160,7 @@ function compareRecord(execution: Answer, expected: Expected): void {
     status: expected.status,
     ...(expected.error && { error: expected.error }),
   });
+  if (expected.waiting) expect(execution.waiting).toMatchObject(expected.waiting);
   if (expected.output !== undefined) expect(output).toEqual(expected.output);
   if (expected.response) {
     expect(response?.status ?? 200).toBe(expected.response.status ?? 200);

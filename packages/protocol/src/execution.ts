@@ -1,6 +1,6 @@
 import type { ErrorDetail } from './error.ts';
 import type { Actor } from './issued.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { PageEnd } from './page.ts';
 import type { ExecutionKind, ExecutionStatus } from './run.ts';
 
@@ -29,9 +29,68 @@ export type GoesOnAnswer =
 
 /** What an execution waits for. Of several steps it is the first in document order, with the rest in `others`. */
 export interface WaitingView {
+  /** Of a step of another execution that belongs to this one: `<step>.<its step>`. */
   readonly step: string;
   readonly type: 'approval' | 'input' | 'signal';
+  readonly prompt?: string | null;
+  readonly data?: Json;
+  readonly fields?: readonly FormField[];
+  readonly actions?: readonly { readonly id: string; readonly label: string }[];
+  readonly minApprovals?: number;
+  /** Who may answer; empty: whoever may run the execution. */
+  readonly approvers?: readonly string[];
+  readonly metadata?: JsonObject;
+  /** Name of the signal. */
+  readonly signal?: string;
+  /** With which it may be answered once. */
+  readonly token?: string;
+  /** Where whoever has the link may answer. */
+  readonly callbackUrl?: string;
+  /** Epoch ms. */
+  readonly expiresAt: number | null;
+  /** The execution whose step it is, where that is another one. */
+  readonly executionId?: string;
   readonly others?: readonly WaitingView[];
+}
+
+/** A value that a person is asked for. */
+export interface FormField {
+  readonly name: string;
+  readonly type: string;
+  readonly label: string;
+  readonly required: boolean;
+  readonly options?: readonly Json[];
+  readonly default?: Json;
+}
+
+/** 200 of `GET /callback/{token}`. */
+export interface CallbackView extends Pick<WaitingView, 'step' | 'type' | 'expiresAt'> {
+  readonly executionId: string;
+  readonly ensemble: string;
+  readonly prompt: string | null;
+  readonly data: Json;
+  readonly fields: readonly FormField[];
+  readonly actions: readonly { readonly id: string; readonly label: string }[];
+  readonly status: 'waiting';
+}
+
+/** 200 of `POST /callback/{token}`: the run goes on by itself. */
+export interface CallbackAnswer {
+  readonly executionId: string;
+  readonly status: 'running';
+  readonly approved: boolean;
+}
+
+/** 200 of `POST /api/v1/executions/{id}/cancel`. */
+export interface CancelAnswer {
+  readonly cancelled: true;
+  readonly executionId: string;
+}
+
+/** 202 of `POST /api/v1/executions/{id}/signal`. */
+export interface SignalAnswer {
+  readonly accepted: true;
+  readonly executionId: string;
 }
 
 /** 200 of `POST /api/v1/execute/agent/{name}`. */
@@ -105,6 +164,8 @@ export interface ExecutionSummary {
   readonly status: ExecutionStatus;
   readonly duration: number | null;
   readonly timestamp: number;
+  /** Of one that waits for somebody; never with `token`. */
+  readonly waiting?: WaitingView | null;
 }
 
 /** 200 of `GET /api/v1/executions/{id}`. */
@@ -122,7 +183,7 @@ export interface ExecutionView extends ExecutionSummary {
   readonly output: Json;
   readonly response?: ResponseView;
   readonly error: FailureView | null;
-  readonly waiting: null;
+  readonly waiting: WaitingView | null;
   readonly steps: readonly StepView[];
   /** When tracing was on. */
   readonly trace?: readonly TraceEntry[];

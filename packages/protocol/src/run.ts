@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './json.ts';
+import { AnyJson, JsonObject } from './json.ts';
 import { VersionSelector } from './name.ts';
 import { PageQuery, TimeQuery } from './page.ts';
 
@@ -20,7 +20,7 @@ export const Invoke = z.object({
 export type Invoke = z.infer<typeof Invoke>;
 
 const options = z.strictObject({
-  timeout: z.int().min(1).max(900_000).optional().describe('milliseconds'),
+  timeout: z.int().min(1).max(86_400_000).optional().describe('milliseconds; at most 900000 unless async'),
   enableTracing: z.boolean().optional(),
   enableCaching: z.boolean().optional(),
 });
@@ -36,11 +36,51 @@ export const ExecuteEnsemble = z.strictObject({
   options: options.optional(),
   dataContext: JsonObject.optional(),
   metadata: metadata.optional(),
+  async: z.boolean().optional().describe('answer 202 at once, and go on'),
 });
 export type ExecuteEnsemble = z.infer<typeof ExecuteEnsemble>;
 
 export const ExecuteAgent = ExecuteEnsemble.extend({ config: JsonObject.optional() });
 export type ExecuteAgent = z.infer<typeof ExecuteAgent>;
+
+/** Body of `POST /api/v1/executions/{id}/resume`: what somebody says to a step that waits. */
+export const ResumeExecution = z.strictObject({
+  step: z.string().optional().describe('needed when several steps wait'),
+  token: z.string().max(100).optional().describe('needed when the step names its approvers'),
+  approved: z.boolean().optional(),
+  action: z.string().max(100).optional(),
+  feedback: z.string().max(4096).optional(),
+  input: JsonObject.optional(),
+  async: z.boolean().optional(),
+});
+export type ResumeExecution = z.infer<typeof ResumeExecution>;
+
+/** Body of `POST /callback/{token}`. */
+export const AnswerCallback = ResumeExecution.omit({ step: true, token: true, async: true });
+export type AnswerCallback = z.infer<typeof AnswerCallback>;
+
+/** Body of `POST /api/v1/executions/{id}/retry`. */
+export const RetryExecution = z.strictObject({
+  from: z.enum(['start', 'failure']).optional(),
+  version: VersionSelector.optional(),
+  async: z.boolean().optional(),
+});
+export type RetryExecution = z.infer<typeof RetryExecution>;
+
+/** Body of `POST /api/v1/executions/{id}/fork`. */
+export const ForkExecution = z.strictObject({
+  input: JsonObject,
+  version: VersionSelector.optional(),
+  async: z.boolean().optional(),
+});
+export type ForkExecution = z.infer<typeof ForkExecution>;
+
+/** Body of `POST /api/v1/executions/{id}/signal`. */
+export const SignalExecution = z.strictObject({
+  name: z.string().min(1).max(100),
+  data: AnyJson.optional(),
+});
+export type SignalExecution = z.infer<typeof SignalExecution>;
 
 export const EXECUTION_STATUSES = [
   'running',

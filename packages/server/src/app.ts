@@ -1,14 +1,15 @@
 import type { Hono } from 'hono';
-import { open, requires, requiresAlsoOfJwt, requiresOrMarked, requiresOrOwn } from './door/access.ts';
+import { open, requires, requiresAlsoOfJwt, requiresOrMarked, requiresOrOwn, requiresToRun } from './door/access.ts';
 import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, put, type Route } from './door/route.ts';
 import { createApiDescription, front } from './routes/api-description.ts';
+import { answerCallbackRoute, decideCallbackRoute, getCallbackRoute } from './routes/callback.ts';
 import * as components from './routes/components.ts';
 import * as schemas from './routes/definition-schemas.ts';
 import { definitionEndpoints } from './routes/definitions.ts';
 import { executeAgentRoute, executeEnsembleRoute, invokeAgentRoute } from './routes/execute.ts';
-import { getExecutionRoute, listExecutionsRoute } from './routes/executions.ts';
+import * as executions from './routes/executions.ts';
 import { health, ready } from './routes/health.ts';
 import { keys } from './routes/keys.ts';
 import * as schedules from './routes/schedules.ts';
@@ -42,8 +43,19 @@ export function routeTable(): readonly Route[] {
       '/agents/{name}/execute',
       '/api/v1/agents/{name}/execute',
     ),
-    get('/api/v1/executions', requires('read:executions'), listExecutionsRoute),
-    get('/api/v1/executions/{id}', requires('read:executions'), getExecutionRoute),
+
+    get('/api/v1/executions', requires('read:executions'), executions.listExecutionsRoute),
+    get('/api/v1/executions/{id}', requires('read:executions'), executions.getExecutionRoute),
+    post('/api/v1/executions/{id}/cancel', requiresToRun(), executions.cancelExecutionRoute),
+    post('/api/v1/executions/{id}/resume', requiresToRun(), executions.resumeExecutionRoute),
+    post('/api/v1/executions/{id}/retry', requiresToRun(), executions.retryExecutionRoute),
+    post('/api/v1/executions/{id}/fork', requiresToRun('read:executions'), executions.forkExecutionRoute),
+    post('/api/v1/executions/{id}/signal', requiresToRun(), executions.signalExecutionRoute),
+    get('/callback/{token}', open, getCallbackRoute),
+    post('/callback/{token}', open, answerCallbackRoute),
+    get('/api/v1/executions/hitl/{token}/status', open, getCallbackRoute),
+    post('/api/v1/executions/hitl/{token}/approve', open, decideCallbackRoute(true)),
+    post('/api/v1/executions/hitl/{token}/reject', open, decideCallbackRoute(false)),
 
     get('/api/v1/ensembles', requires('read:ensembles'), ensembles.list),
     post('/api/v1/ensembles', requires('write:ensembles'), ensembles.create),

@@ -34,6 +34,7 @@ export function readOneOperation(
     const hint = 'write  operation: code, http, transform or think';
     faults.error(mapping, 'INVALID_FIELD', 'the operation is missing', hint);
   }
+  if (written && operation === 'hitl') faults.use('agent-operation.hitl', written.value, 'operation hitl of an agent');
   entries.delete('operation');
   const output = operation === 'think' ? takeFirst(entries, 'output', 'outputSchema') : undefined;
   const read = readSettings(operation ?? '', entries, { file, handlers, inline }, at);

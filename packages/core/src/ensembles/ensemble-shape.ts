@@ -1,10 +1,8 @@
-import type { Json } from '@ensembleapp/protocol';
 import { inputs } from './read-fields.ts';
 import { notifications } from './read-notifications.ts';
 import { output } from './read-output.ts';
 import { ensembleState } from './read-state.ts';
 import {
-  type At,
   condition,
   duration,
   flag,
@@ -19,7 +17,7 @@ import {
 } from './reading/rule.ts';
 import { type Shape, shape, shaped } from './reading/shape.ts';
 import { textOf } from './reading/text-of.ts';
-import { type Tree, toJson } from './reading/tree.ts';
+import { toJson } from './reading/tree.ts';
 import { edge, stepId } from './steps/machine.ts';
 import { cache, naming, scoring } from './steps/step-rules.ts';
 import { triggers } from './triggers/read-triggers.ts';

@@ -96,6 +96,7 @@ const NO_TOOLS = { config: {}, tools: [] };
 const LONG_SLEEP = 30_000;
 
 function waits({ does }: PlannedStep): boolean {
+  if (does.kind === 'ask' || does.kind === 'wait') return true;
   return does.kind === 'sleep' && typeof does.duration === 'number' && does.duration > LONG_SLEEP;
 }
 

@@ -239,8 +239,6 @@ describe('reading an ensemble', () => {
   });
 
   it.each([
-    ['{ type: wait, signal: paid }', 'a step of type wait is'],
-    ['{ agent: hitl }', 'agent hitl is'],
     ['{ operation: queue }', 'operation queue is'],
     ['{ operation: think, model: m, stream: true }', 'stream is'],
     ['{ agent: "echo@v1" }', 'a version by its label is'],

@@ -8,11 +8,11 @@ import { words } from '../words.ts';
 const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'notifications cache scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
-  ...group('type', 'approval collect wait'),
-  ...group('agent-step', 'hitl label'),
+  ...group('agent-step', 'label'),
+  ...group('agent-operation', 'hitl'),
   ...group(
     'operation',
-    'hitl email sms pdf chart form queue cookies page autorag scoring queries scrape scraper rag docs plugin',
+    'email sms pdf chart form queue cookies page autorag scoring queries scrape scraper rag docs plugin',
   ),
   ...group('think', 'stream'),
   ...group('transform', 'sheet'),
@@ -25,7 +25,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ),
   ...group('input', 'additionalProperties types'),
   ...group('schema', 'keyword'),
-  ...group('root', 'ensemble signal'),
+  ...group('root', 'ensemble'),
   ...group('trigger', 'middleware templateEngine mode'),
   ...group('trigger-type', 'mcp queue email cli build'),
   ...group('notification', 'sms push'),

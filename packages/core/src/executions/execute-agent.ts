@@ -4,19 +4,23 @@ import type { Principal } from '../auth/principal.ts';
 import { operationOf, type PlannedAgent } from '../ensembles/plan.ts';
 import { invalid } from '../refusal.ts';
 import type { World } from '../world.ts';
-import { type Answered, answerOf } from './execute-ensemble.ts';
+import { type Answered, answerOf, requireWaitable } from './execute-ensemble.ts';
 import { findAgent } from './find-agent.ts';
+import type { Lineage } from './life.ts';
 import { originOf } from './origin.ts';
-import { perform } from './perform.ts';
+import { perform, performAsync } from './perform.ts';
 import { readCaller } from './read-caller.ts';
 import { readInput } from './read-input.ts';
 import { runAgent } from './run-agent.ts';
 import { splitVersion } from './split-version.ts';
+import { showTokens } from './view-going-on.ts';
 
 export interface ExecuteAgentRequest {
   /** Name or id, also with its version: `greeter@3`. */
   readonly agent: string;
   readonly body: ExecuteAgent;
+  /** The execution that this one is another go at. */
+  readonly lineage?: Lineage;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface ExecuteAgentRequest {
 export async function executeAgent(
   world: World,
   principal: Principal,
-  { agent, body }: ExecuteAgentRequest,
+  { agent, body, lineage }: ExecuteAgentRequest,
 ): Promise<Answered<ExecuteAgentAnswer | GoesOnAnswer>> {
   const caller = readCaller(principal, body.dataContext, world.settings.limits);
   const found = await findAgent(world, principal, splitVersion(agent, body.version));
@@ -34,10 +38,12 @@ export async function executeAgent(
   const { name } = planned.agent;
   const input = readInput(planned.agent.input, body, caller);
   const overrides = readOverrides(planned.agent, body.config);
+  requireWaitable(body);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;
   const timeout = options.timeout ?? agentTimeout(world, planned);
-  const execution = await perform(
+  const run = body.async === true ? performAsync : perform;
+  const execution = await run(
     world,
     principal,
     {
@@ -52,12 +58,13 @@ export async function executeAgent(
       overrides,
       timeout,
       concurrency: planned.flow?.concurrency ?? 1,
-      durability: 'exit',
+      durability: body.async === true ? 'step' : 'exit',
     },
-    (run) => runAgent(run, { found, input, overrides }),
+    (context) => runAgent(context, { found, input, overrides }),
+    lineage,
   );
   const executionId = execution.id;
-  const answer = answerOf(execution);
+  const answer = answerOf(execution, showTokens(world, principal));
   if (answer.status !== 'completed') return { executionId, body: answer };
   const operations = execution.steps.map(({ step, operation, duration, cached }) => ({
     name: step,

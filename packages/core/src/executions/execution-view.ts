@@ -1,9 +1,12 @@
 import type { ExecutionSummary, ExecutionView, FailureView, StepView, TraceEntry } from '@ensembleapp/protocol';
 import type { Execution, Failure, StepRecord } from './execution.ts';
+import { hideTokens } from './view-going-on.ts';
+import { type ShowToken, viewWaiting } from './view-waiting.ts';
 
 /** An execution as a list shows it. */
 export function viewSummary(execution: Execution): ExecutionSummary {
   const { id, kind, name, status, startTime } = execution;
+  const waiting = 'endTime' in execution ? undefined : viewWaiting(execution, execution.waiting ?? [], hideTokens);
   return {
     id,
     kind,
@@ -12,11 +15,12 @@ export function viewSummary(execution: Execution): ExecutionSummary {
     status,
     duration: 'endTime' in execution ? execution.endTime - startTime : null,
     timestamp: startTime,
+    ...(waiting && { waiting }),
   };
 }
 
 /** An execution as its record shows it. */
-export function viewExecution(execution: Execution): ExecutionView {
+export function viewExecution(execution: Execution, token: ShowToken): ExecutionView {
   const { status, version, startTime, input, steps, trigger, caller, user, secureContext, metadata, traced } =
     execution;
   return {
@@ -33,7 +37,7 @@ export function viewExecution(execution: Execution): ExecutionView {
     output: status === 'completed' ? execution.output : null,
     ...(status === 'completed' && execution.response && { response: execution.response }),
     error: 'error' in execution ? viewFailure(execution.error) : null,
-    waiting: null,
+    waiting: ('endTime' in execution ? undefined : viewWaiting(execution, execution.waiting ?? [], token)) ?? null,
     steps: steps.map(viewStep),
     ...(traced && { trace: viewTrace(steps) }),
     trigger,

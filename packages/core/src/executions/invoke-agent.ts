@@ -16,7 +16,7 @@ import { readInput } from './read-input.ts';
 import { runAgent } from './run-agent.ts';
 import { splitVersion } from './split-version.ts';
 import { trustedFields } from './trusted.ts';
-import { viewGoingOn } from './view-going-on.ts';
+import { showTokens, viewGoingOn } from './view-going-on.ts';
 
 /** How much of its thread a model is shown, in messages. */
 const HISTORY = 50;
@@ -75,7 +75,10 @@ export async function invokeAgent(
       (run) => runAgent(run, { found, input, overrides: {}, conversation: { message, earlier } }),
     );
     if (execution.status !== 'completed') {
-      return { executionId: execution.id, body: { ...viewGoingOn(execution), threadId: thread.threadId } };
+      return {
+        executionId: execution.id,
+        body: { ...viewGoingOn(execution, showTokens(world, principal)), threadId: thread.threadId },
+      };
     }
     await world.store.threads.append(thread, [
       { role: 'user', text: message, agent: name, at: asked },

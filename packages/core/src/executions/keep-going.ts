@@ -1,4 +1,5 @@
 import type { World } from '../world.ts';
+import { CANCEL_BOX } from './cancel-execution.ts';
 import { goOn } from './go-on.ts';
 import { LEASE } from './lease.ts';
 
@@ -19,6 +20,9 @@ export async function keepGoing(world: World): Promise<void> {
   const { store, worker, clock, runs, background } = world;
   const now = clock.now();
   await store.executions.renew({ worker: worker.id, until: now + LEASE });
+  for (const [key, run] of runs.all) {
+    if ((await store.inbox.read(key, CANCEL_BOX)).length > 0) run.cancel();
+  }
   for (const key of await store.executions.due(now, AT_ONCE)) {
     if (!runs.find(key.id)) background.run('go on with an execution', async () => void (await goOn(world, key)));
   }

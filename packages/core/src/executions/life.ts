@@ -28,6 +28,9 @@ export interface Parent {
   readonly signal: AbortSignal;
 }
 
+/** The execution that one tries again, or that it is another go at. */
+export type Lineage = Pick<Run, 'retryOf' | 'forkOf'>;
+
 /** How a life begins. */
 export interface Beginning {
   readonly executionId?: string;
@@ -39,7 +42,9 @@ export interface Beginning {
   /** It is to end as cancelled as soon as it can do no more. */
   readonly isCancelled?: boolean;
   /** Of a retry and a fork. */
-  readonly lineage?: Pick<Run, 'retryOf' | 'forkOf'>;
+  readonly lineage?: Lineage | undefined;
+  /** What another execution wrote down, and this one need not do again. */
+  readonly recalled?: readonly Entry[];
 }
 
 /**
@@ -81,7 +86,7 @@ class Life {
   #wakeAt: number | undefined;
 
   constructor(world: World, request: RunRequest, beginning: Beginning = {}) {
-    const { executionId = newExecutionId(), parent, earlier } = beginning;
+    const { executionId = newExecutionId(), parent, earlier, recalled } = beginning;
     const { timeout, durability } = request;
     this.#world = world;
     this.#request = request;
@@ -91,7 +96,7 @@ class Life {
     this.#hasRow = earlier !== undefined;
     const left = Math.max(1, timeout - (earlier?.execution.told.spent ?? 0));
     this.#limit = startTimeLimit(left, () => new RunTimeout(timeout), parent?.signal);
-    this.#journal = new Journal(durability === 'step' ? this.#keep : undefined, earlier?.entries);
+    this.#journal = new Journal(durability === 'step' ? this.#keep : undefined, earlier?.entries ?? recalled);
     this.#standstill = new Standstill(() => void this.#leave());
     this.#run = startRun(world, request, {
       executionId,
@@ -121,13 +126,12 @@ class Life {
   }
 
   async #live(body: RunBody): Promise<Execution> {
-    const { announce } = this.#beginning;
+    const { announce, recalled } = this.#beginning;
     try {
-      if (announce) {
+      if (announce || recalled) {
         const announced = this.#execution();
-        await this.#world.store.executions.save(announced, { holder: this.#holder() });
-        this.#hasRow = true;
-        announce(announced);
+        await this.#keep(recalled ?? []);
+        announce?.(announced);
       }
       const onState = (state: State) => {
         this.#state = state;
@@ -188,9 +192,11 @@ class Life {
     const { executions, journal } = this.#world.store;
     const number = this.#kept;
     this.#kept += entries.length;
-    if (this.#hasRow) return journal.append(this.#execution(), { number, entries });
+    const page = { number, entries };
+    if (this.#hasRow) return journal.append(this.#execution(), page);
     this.#hasRow = true;
-    await executions.save(this.#execution(), { holder: this.#holder(), journal: { number, entries } });
+    const isEmpty = entries.length === 0;
+    await executions.save(this.#execution(), { holder: this.#holder(), ...(!isEmpty && { journal: page }) });
   };
 
   #holder() {
@@ -202,7 +208,7 @@ class Life {
     const described = this.#describe();
     switch (outcome.status) {
       case 'running':
-        return { ...described, status: 'running' };
+        return { ...described, status: 'running', waiting: this.#standstill.waiting };
       case 'suspended': {
         const waiting = this.#waiting;
         const due = this.#wakeAt === undefined ? {} : { wakeAt: this.#wakeAt };

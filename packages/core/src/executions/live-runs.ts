@@ -1,3 +1,4 @@
+import type { ExecutionKey } from '../store/execution-store.ts';
 import type { Execution } from './execution.ts';
 
 /** A run that this process is working on. */
@@ -17,6 +18,11 @@ export interface LiveRun {
 /** The runs that this process is working on, by execution id. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
+
+  /** What is worked on. */
+  get all(): readonly (readonly [ExecutionKey, LiveRun])[] {
+    return [...this.#runs.values()].map((run) => [run.view(), run]);
+  }
 
   find(executionId: string): LiveRun | undefined {
     return this.#runs.get(executionId);

@@ -2,7 +2,8 @@ import type { Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
 import type { Execution, Run, Unfinished } from './execution.ts';
 import { refusalOf } from './failure.ts';
-import { performRun, type RunBody } from './life.ts';
+import type { Entry } from './journal/entry.ts';
+import { type Lineage, performRun, type RunBody } from './life.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** One that completed, or waits. */
@@ -17,8 +18,38 @@ export async function perform(
   principal: Principal,
   request: RunRequest,
   body: RunBody,
+  lineage?: Lineage,
+  recalled?: readonly Entry[],
 ): Promise<Answerable> {
-  return requireSuccess(await performToEnd(world, principal, request, body), request.timeout);
+  return requireSuccess(await performToEnd(world, principal, request, body, lineage, recalled), request.timeout);
+}
+
+/**
+ * Begins to run something, and answers as soon as its row is stored.
+ * @throws Refusal CONCURRENT_LIMIT_EXCEEDED
+ */
+export async function performAsync(
+  world: World,
+  principal: Principal,
+  request: RunRequest,
+  body: RunBody,
+  lineage?: Lineage,
+  recalled?: readonly Entry[],
+): Promise<Answerable> {
+  const release = world.inFlight.start(principal, world.settings.concurrentExecutions);
+  const announced = Promise.withResolvers<Answerable>();
+  const announce = (execution: Execution) => announced.resolve(requireSuccess(execution, request.timeout));
+  world.background.run('run an execution', async () => {
+    try {
+      await performRun(world, request, body, { lineage, announce, ...(recalled && { recalled }) });
+    } catch (error) {
+      announced.reject(error);
+      throw error;
+    } finally {
+      release();
+    }
+  });
+  return announced.promise;
 }
 
 /** As {@link perform}, but that the run failed is data. @throws Refusal CONCURRENT_LIMIT_EXCEEDED before it starts */
@@ -27,10 +58,12 @@ export async function performToEnd(
   principal: Principal,
   request: RunRequest,
   body: RunBody,
+  lineage?: Lineage,
+  recalled?: readonly Entry[],
 ): Promise<Execution> {
   const release = world.inFlight.start(principal, world.settings.concurrentExecutions);
   try {
-    return await performRun(world, request, body);
+    return await performRun(world, request, body, { lineage, ...(recalled && { recalled }) });
   } finally {
     release();
   }

@@ -7,7 +7,6 @@ import { newExecutionId } from './execution-id.ts';
 import { performRun } from './life.ts';
 import type { RunContext } from './run-context.ts';
 import { Suspended } from './suspended.ts';
-import { needsAnswer } from './waiting.ts';
 import type { Attempt } from './work.ts';
 
 /** How deep ensembles may run each other. */
@@ -59,7 +58,7 @@ function start(run: RunContext, { plan, version }: FoundEnsemble, call: Attempt,
 
 /** The child waits, or goes on by itself; when this one is stopped meanwhile, so is the child. */
 async function untilEnded(run: RunContext, child: Execution, { key, stepId, signal }: Attempt): Promise<Execution> {
-  const waits = 'waiting' in child && child.waiting ? child.waiting.some(needsAnswer) : false;
+  const waits = 'waiting' in child && child.waiting ? child.waiting : [];
   const waiting = { kind: 'execution', key, step: stepId, position: 0, executionId: child.id } as const;
   const ended = async () => {
     const now = await findChild(run, child.id);
@@ -70,7 +69,7 @@ async function untilEnded(run: RunContext, child: Execution, { key, stepId, sign
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await run.standstill.until({ ...waiting, needsAnswer: waits }, ended, signal);
+    return await run.standstill.until({ ...waiting, waiting: waits }, ended, signal);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Mask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
 import type { World } from '../world.ts';
+import type { TakenSignals } from './asking/signal.ts';
 import type { StepRecord } from './execution.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Origin } from './origin.ts';
@@ -30,6 +31,8 @@ export interface RunContext {
   readonly steps: StepRecord[];
   readonly journal: Journal;
   readonly standstill: Standstill;
+  /** Which signals its steps have taken. */
+  readonly signals: TakenSignals;
   /** For whatever is kept of the run beside its output. */
   readonly mask: Mask;
   /** What its references to components stand for. */

@@ -16,6 +16,7 @@ import { stopped } from './run-work.ts';
 import { cancelled, completed, type Settled, settledAtOnce } from './settled.ts';
 import type { Release } from './slots.ts';
 import { type StartedStep, stepRecord } from './step-record.ts';
+import { noTimeLimit } from './time-limit.ts';
 import type { Work } from './work.ts';
 import { workOf } from './work-of.ts';
 
@@ -42,7 +43,8 @@ export async function runStep(step: PlannedStep, place: Place, given: Json): Pro
   const ended = atOnce ? { settled: atOnce } : await endingOf(step, place, work, given, started).finally(release);
   const endSeq = trail.settled?.endSeq ?? run.nextSeq();
   if (!recalled && ended.settled.status !== 'cancelled') {
-    journal.settled(key, keepSettled(ended.settled, started, endSeq));
+    const own = isBlock(step.does) ? { ...ended.settled, output: undefined } : ended.settled;
+    journal.settled(key, keepSettled(own, started, endSeq));
   }
   const committed = await commit(step, place, ended.settled);
   const { settled, thrown = ended.thrown } = handleFailure(step, place, committed);
@@ -62,9 +64,9 @@ function findWork({ does }: PlannedStep, place: Place): Work | StepFailure | und
   }
 }
 
-/** What an earlier life of the run settled; a control step is settled anew from what is inside it. */
+/** What an earlier life of the run settled; a step made of others is settled anew from what is inside it. */
 function recallStep({ does }: PlannedStep, trail: Trail): Settled | undefined {
-  const isKept = isLeaf(does) || trail.settled?.status === 'skipped';
+  const isKept = !isBlock(does) || trail.settled?.status === 'skipped';
   return isKept ? recallSettled(trail) : undefined;
 }
 
@@ -117,7 +119,7 @@ async function endingOf(
 async function runBlock(step: ControlStep, place: Place, given: Json): Promise<Ending> {
   const { clock } = place.frame.flow.run.world;
   const began = clock.now();
-  const limit = limitStep(step, place, undefined, true);
+  const limit = isPause(step.does) ? noTimeLimit(place.signal) : limitStep(step, place, undefined, true);
   const lasted = (settled: Settled): Settled => ({ ...settled, duration: clock.now() - began });
   try {
     return { settled: lasted(await runControl(step, { ...place, signal: limit.signal }, given)) };
@@ -152,6 +154,18 @@ function workerOf({ does }: PlannedStep, work: Work | StepFailure | undefined) {
 
 function isWork(work: unknown): work is Work {
   return typeof work === 'object' && work !== null && 'attempt' in work;
+}
+
+/** Steps that wait, and see to their own time. */
+const PAUSES: ReadonlySet<string> = new Set(['ask', 'wait']);
+
+function isPause({ kind }: PlannedStep['does']): boolean {
+  return PAUSES.has(kind);
+}
+
+/** Made of steps, or the end of them. */
+function isBlock(does: PlannedStep['does']): boolean {
+  return !isLeaf(does) && !isPause(does) && does.kind !== 'sleep' && does.kind !== 'until';
 }
 
 const LEAVES: ReadonlySet<string> = new Set(['operation', 'agent', 'flow', 'ensemble']);

@@ -2,6 +2,7 @@ import { createMask } from '../agents/mask.ts';
 import { lasting } from '../agents/step-failure.ts';
 import { resolveComponent } from '../definitions/resolve-component.ts';
 import type { World } from '../world.ts';
+import { TakenSignals } from './asking/signal.ts';
 import type { StepRecord } from './execution.ts';
 import { RunFailure } from './failure.ts';
 import type { Journal } from './journal/journal.ts';
@@ -36,6 +37,7 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
     version,
     input,
     steps,
+    signals: new TakenSignals(journal),
     mask: createMask(world.settings.env),
     components: new RunComponents(
       (reference, of) => resolveComponent(world, caller.tenantId, reference, of),

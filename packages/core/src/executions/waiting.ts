@@ -1,3 +1,5 @@
+import type { Ask } from './asking/ask.ts';
+
 /** What a run waits for that it cannot bring about itself. */
 export type Waiting = {
   /** The place of the run. */
@@ -8,11 +10,11 @@ export type Waiting = {
   /** When the wait is over whatever happens, epoch ms. */
   readonly due?: number;
 } & (
-  | { readonly kind: 'approval' | 'input' }
+  | { readonly kind: 'approval' | 'input'; readonly ask: Ask; readonly tokenKey: string }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'time' }
   /** Another execution, which is a step of this one. */
-  | { readonly kind: 'execution'; readonly executionId: string; readonly needsAnswer: boolean }
+  | { readonly kind: 'execution'; readonly executionId: string; readonly waiting: readonly Waiting[] }
 );
 
 /** Whether somebody has to answer before it is over, or a time to come. */
@@ -25,6 +27,6 @@ export function needsAnswer(waiting: Waiting): boolean {
     case 'time':
       return false;
     case 'execution':
-      return waiting.needsAnswer;
+      return waiting.waiting.some(needsAnswer);
   }
 }

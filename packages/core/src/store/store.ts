@@ -3,6 +3,7 @@ import type { CredentialStore } from './credential-store.ts';
 import type { DefinitionStore } from './definition-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
+import type { InboxStore } from './inbox-store.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { KvStore } from './kv-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
@@ -20,6 +21,7 @@ export interface Store {
   readonly definitions: DefinitionStore;
   readonly executions: ExecutionStore;
   readonly journal: JournalStore;
+  readonly inbox: InboxStore;
   readonly idempotency: IdempotencyStore;
   readonly threads: ThreadStore;
   readonly kv: KvStore;

@@ -4,6 +4,7 @@ import { credentialContract } from './credential-store.contract.ts';
 import { definitionContract } from './definition-store.contract.ts';
 import { executionContract } from './execution-store.contract.ts';
 import { idempotencyContract } from './idempotency-store.contract.ts';
+import { inboxContract } from './inbox-store.contract.ts';
 import { journalContract } from './journal-store.contract.ts';
 import { kvContract } from './kv-store.contract.ts';
 import { type OpenStore, opened } from './open-store.ts';
@@ -18,6 +19,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('activity', () => activityContract(open));
     describe('executions', () => executionContract(open));
     describe('journal', () => journalContract(open));
+    describe('inbox', () => inboxContract(open));
     describe('definitions', () => definitionContract(open));
     describe('idempotency', () => idempotencyContract(open));
     describe('threads', () => threadContract(open));

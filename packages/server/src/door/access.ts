@@ -9,6 +9,8 @@ export interface Guarded {
   readonly kind: 'guarded';
   /** All are needed; empty: any valid credential of a kind that may call. */
   readonly scopes: readonly Scope[];
+  /** One of these is needed too; the route itself decides which. */
+  readonly either: readonly Scope[];
   /**
    * `never`: a browser's JWT is refused. `scopes`: it needs the scopes like anyone. `route`: it is let in, and the route itself
    * decides by what the target says of browsers.
@@ -22,7 +24,7 @@ export const open: Access = { kind: 'open' };
 
 /** Tokens, keys and sessions that hold all these scopes. */
 export function requires(...scopes: readonly Scope[]): Guarded {
-  return { kind: 'guarded', scopes, jwt: 'never', ownToken: false };
+  return { kind: 'guarded', scopes, either: [], jwt: 'never', ownToken: false };
 }
 
 /** As `requires`, and a browser's JWT that holds them. */
@@ -38,4 +40,9 @@ export function requiresOrMarked(...scopes: readonly Scope[]): Guarded {
 /** As `requires`; a token needs no scope for itself. */
 export function requiresOrOwn(...scopes: readonly Scope[]): Guarded {
   return { ...requires(...scopes), ownToken: true };
+}
+
+/** As `requires`, and what it takes to run what the target ran: the record says which of the two. */
+export function requiresToRun(...scopes: readonly Scope[]): Guarded {
+  return { ...requires(...scopes), either: ['execute:ensembles', 'execute:agents'] };
 }

@@ -18,10 +18,13 @@ export function lacks(access: Access, principal: Principal, id: string | undefin
   const { scopes } = access;
   if (principal.kind === 'jwt' && access.jwt === 'route') return undefined;
   if (principal.kind === 'jwt' && access.jwt === 'never') {
-    return scopes[0] === undefined ? { kind: 'not-for-browsers' } : { kind: 'scope', scope: scopes[0] };
+    const [scope] = [...scopes, ...access.either];
+    return scope === undefined ? { kind: 'not-for-browsers' } : { kind: 'scope', scope };
   }
   if (access.ownToken && principal.kind === 'token' && principal.id === id) return undefined;
-  const scope = scopes.find((one) => !holds(principal.grant, one));
+  const { grant } = principal;
+  const missing = access.either.some((one) => holds(grant, one)) ? undefined : access.either[0];
+  const scope = scopes.find((one) => !holds(grant, one)) ?? missing;
   return scope && { kind: 'scope', scope };
 }
 

@@ -99,7 +99,7 @@ function describe(route: Route): Operation {
     tags: [tagOf(route)],
     summary: endpoint.summary,
     security: security(route),
-    ...(access.kind === 'guarded' && { 'x-scope': access.scopes }),
+    ...(access.kind === 'guarded' && { 'x-scope': [...access.scopes, ...access.either.slice(0, 1)] }),
     ...(aliases.length > 0 && { 'x-aliases': aliases }),
     'x-error-codes': errorCodes(route),
     parameters: parameters(route),

@@ -2,10 +2,11 @@ import { executeAgent } from '@ensembleapp/core/executions/execute-agent.ts';
 import { type Answered, executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
 import { type ErrorCode, ExecuteAgent, ExecuteEnsemble, Invoke } from '@ensembleapp/protocol';
-import { type Answer, accepted, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
+import { linked } from '../door/callback-link.ts';
+import { type Answer, accepted, type Call, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
 
 /** What a run may end with beyond what any route may answer. */
-const RUN_REFUSALS: readonly ErrorCode[] = [
+export const RUN_REFUSALS: readonly ErrorCode[] = [
   'NOT_FOUND',
   'TIMEOUT',
   'OUTPUT_SCHEMA_MISMATCH',
@@ -16,7 +17,7 @@ const RUN_REFUSALS: readonly ErrorCode[] = [
   'PROVIDER_TIMEOUT',
 ];
 
-const EXECUTED = {
+export const EXECUTED = {
   id: 'exec_5Kq9ZtB2wLx8RmVn0PsQyA',
   status: 'completed',
   output: { greeting: 'Hello, Ada!', steps: 3 },
@@ -24,16 +25,22 @@ const EXECUTED = {
   timestamp: 1705408000000,
 };
 
+/** 202 of whatever runs something. */
+export const ACCEPTED = {
+  description: 'It goes on without its caller, or waits for somebody',
+  example: { id: EXECUTED.id, status: 'running', timestamp: EXECUTED.timestamp },
+};
+
 export const executeEnsembleRoute = endpoint({
   summary: 'Run an ensemble and wait for its end.',
   body: { kind: 'json', schema: ExecuteEnsemble, mayBeEmpty: true },
-  answers: { 200: { description: 'The run completed', example: EXECUTED } },
+  answers: { 200: { description: 'The run completed', example: EXECUTED }, 202: ACCEPTED },
   refusals: RUN_REFUSALS,
   crossOrigin: true,
   idempotent: 'answer',
   async handle(call) {
     const request = { ensemble: paramOf(call, 'name'), body: call.body };
-    return ran(await executeEnsemble(call.services.world, principalOf(call), request));
+    return ran(call, await executeEnsemble(call.services.world, principalOf(call), request));
   },
 });
 
@@ -45,12 +52,13 @@ export const executeAgentRoute = endpoint({
       description: 'The run completed',
       example: { ...EXECUTED, operations: [{ name: 'generate', operation: 'think', duration: 790, cached: false }] },
     },
+    202: ACCEPTED,
   },
   refusals: RUN_REFUSALS,
   idempotent: 'answer',
   async handle(call) {
     const request = { agent: paramOf(call, 'name'), body: call.body };
-    return ran(await executeAgent(call.services.world, principalOf(call), request));
+    return ran(call, await executeAgent(call.services.world, principalOf(call), request));
   },
 });
 
@@ -69,13 +77,13 @@ export const invokeAgentRoute = endpoint({
   idempotent: 'answer',
   async handle(call) {
     const request = { agent: paramOf(call, 'agentId'), body: call.body };
-    return ran(await invokeAgent(call.services.world, principalOf(call), request));
+    return ran(call, await invokeAgent(call.services.world, principalOf(call), request));
   },
 });
 
 /** 200 of what completed; 202, and where to look for it, of what goes on or waits for somebody. */
-function ran({ executionId, body }: Answered<object>): Answer {
+export function ran(call: Pick<Call, 'services' | 'request'>, { executionId, body }: Answered<object>): Answer {
   const headers = { 'x-execution-id': executionId };
   const goesOn = 'status' in body && body.status !== 'completed';
-  return goesOn ? accepted(body, `/api/v1/executions/${executionId}`, headers) : ok(body, headers);
+  return goesOn ? accepted(linked(call, body), `/api/v1/executions/${executionId}`, headers) : ok(body, headers);
 }

@@ -1,8 +1,15 @@
+import { cancelExecution } from '@ensembleapp/core/executions/cancel-execution.ts';
+import { forkExecution } from '@ensembleapp/core/executions/fork-execution.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import { listExecutions } from '@ensembleapp/core/executions/list-executions.ts';
-import { ListExecutions } from '@ensembleapp/protocol';
-import { endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
+import { resumeExecution } from '@ensembleapp/core/executions/resume-execution.ts';
+import { retryExecution } from '@ensembleapp/core/executions/retry-execution.ts';
+import { signalExecution } from '@ensembleapp/core/executions/signal-execution.ts';
+import { ForkExecution, ListExecutions, ResumeExecution, RetryExecution, SignalExecution } from '@ensembleapp/protocol';
+import { linked } from '../door/callback-link.ts';
+import { accepted, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
 import { pageEnd, pageRequest } from '../door/page.ts';
+import { ACCEPTED, EXECUTED, RUN_REFUSALS, ran } from './execute.ts';
 
 export const listExecutionsRoute = endpoint({
   summary: 'What was run, newest first.',
@@ -19,6 +26,64 @@ export const getExecutionRoute = endpoint({
   answers: { 200: { description: 'The execution' } },
   refusals: ['NOT_FOUND'],
   async handle(call) {
-    return ok(await getExecution(call.services.world, principalOf(call), paramOf(call, 'id')));
+    return ok(linked(call, await getExecution(call.services.world, principalOf(call), paramOf(call, 'id'))));
+  },
+});
+
+export const cancelExecutionRoute = endpoint({
+  summary: 'Stop a run; when this is answered no further step starts.',
+  answers: { 200: { description: 'It is stopped', example: { cancelled: true, executionId: EXECUTED.id } } },
+  refusals: ['NOT_FOUND', 'CONFLICT'],
+  idempotent: 'answer',
+  async handle(call) {
+    return ok(await cancelExecution(call.services.world, principalOf(call), paramOf(call, 'id')));
+  },
+});
+
+export const resumeExecutionRoute = endpoint({
+  summary: 'Answer what a run waits for, and go on with it.',
+  body: { kind: 'json', schema: ResumeExecution, mayBeEmpty: true },
+  answers: { 200: { description: 'The run completed', example: EXECUTED }, 202: ACCEPTED },
+  refusals: [...RUN_REFUSALS, 'CONFLICT'],
+  idempotent: 'answer',
+  async handle(call) {
+    return ran(call, await resumeExecution(call.services.world, principalOf(call), paramOf(call, 'id'), call.body));
+  },
+});
+
+export const retryExecutionRoute = endpoint({
+  summary: 'Run again what a run ran, from its start or from the step that failed.',
+  body: { kind: 'json', schema: RetryExecution, mayBeEmpty: true },
+  answers: { 200: { description: 'The new run completed', example: EXECUTED }, 202: ACCEPTED },
+  refusals: [...RUN_REFUSALS, 'CONFLICT'],
+  idempotent: 'answer',
+  async handle(call) {
+    return ran(call, await retryExecution(call.services.world, principalOf(call), paramOf(call, 'id'), call.body));
+  },
+});
+
+export const forkExecutionRoute = endpoint({
+  summary: 'Run what a run ran with another input.',
+  body: { kind: 'json', schema: ForkExecution, mayBeEmpty: false },
+  answers: { 200: { description: 'The new run completed', example: EXECUTED }, 202: ACCEPTED },
+  refusals: RUN_REFUSALS,
+  idempotent: 'answer',
+  async handle(call) {
+    return ran(call, await forkExecution(call.services.world, principalOf(call), paramOf(call, 'id'), call.body));
+  },
+});
+
+export const signalExecutionRoute = endpoint({
+  summary: 'Send a signal to a run: it wakes the step that waits for it.',
+  body: { kind: 'json', schema: SignalExecution, mayBeEmpty: false },
+  answers: { 202: { description: 'It is kept', example: { accepted: true, executionId: EXECUTED.id } } },
+  refusals: ['NOT_FOUND', 'CONFLICT'],
+  idempotent: 'answer',
+  async handle(call) {
+    const id = paramOf(call, 'id');
+    return accepted(
+      await signalExecution(call.services.world, principalOf(call), id, call.body),
+      `/api/v1/executions/${id}`,
+    );
   },
 });

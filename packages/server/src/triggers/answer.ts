@@ -4,7 +4,7 @@ import type { HttpCache, HttpTrigger } from '@ensembleapp/core/ensembles/trigger
 import type { Completed, Run } from '@ensembleapp/core/executions/execution.ts';
 import { formatOutput } from '@ensembleapp/core/executions/format-output.ts';
 import type { Answerable } from '@ensembleapp/core/executions/perform.ts';
-import { viewGoingOn } from '@ensembleapp/core/executions/view-going-on.ts';
+import { hideTokens, viewGoingOn } from '@ensembleapp/core/executions/view-going-on.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { WebhookAnswer } from '@ensembleapp/protocol';
 import type { Headers } from '../door/answer-headers.ts';
@@ -27,7 +27,7 @@ export function startedAnswer(executionId: string): Answer {
 
 /** What is told of a run that goes on without its caller. */
 export function goingOnAnswer(execution: Exclude<Answerable, Completed>, type: 'http' | 'webhook'): Answer {
-  const { id, ...view } = viewGoingOn(execution);
+  const { id, ...view } = viewGoingOn(execution, hideTokens);
   return { status: 202, body: type === 'webhook' ? { executionId: id, ...view } : { id, ...view } };
 }
 

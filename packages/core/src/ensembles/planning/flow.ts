@@ -15,6 +15,8 @@ export interface PlannedFlow {
   readonly ids: ReadonlySet<string>;
   /** Steps whose end another expression asks about, so that their failure does not end the run (language reference, 5.5 rule 3). */
   readonly observed: ReadonlySet<string>;
+  /** Steps whose output or status an expression reads. */
+  readonly read: ReadonlySet<string>;
   /** Absent: the output of the last step. */
   readonly output: readonly PlannedBlock[] | null;
   readonly state: PlannedState;

@@ -12,7 +12,7 @@ export interface Order {
 }
 
 /** Steps that wait for all before them and hold back all after them. */
-const BARRIERS: ReadonlySet<string> = new Set(['sleep', 'until', 'end']);
+const BARRIERS: ReadonlySet<string> = new Set(['sleep', 'until', 'end', 'ask', 'wait']);
 
 /**
  * The order of a graph; language reference, section 6. References and `depends_on` come first, in whatever order the steps are

@@ -1,4 +1,4 @@
-import type { Json } from '@ensembleapp/protocol';
+import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { ControlStep, Step } from '../step.ts';
 import { parallelOrder } from './order.ts';
 import { readsWhatIsWritten, stateUse } from './references.ts';
@@ -58,11 +58,30 @@ export function planControl(step: ControlStep, texts: Texts, inside: PlanInside)
       return { kind: 'until', until: planUntil(step.until ?? 0, texts) };
     case 'end':
       return { kind: 'end', output: texts.optional(step.output), status: texts.optional(step.status) };
-    case 'approval':
+    case 'approval': {
+      const { prompt, data, approvers, minApprovals, fields, actions, onReject, metadata } = step;
+      const written = { prompt, data, approvers, minApprovals, fields, actions, onReject, metadata };
+      return { kind: 'ask', form: 'approval', told: texts.value(saidOf(written)), isHitl: false };
+    }
     case 'collect':
+      return {
+        kind: 'ask',
+        form: 'input',
+        told: texts.value(saidOf({ prompt: step.prompt, fields: step.fields })),
+        isHitl: false,
+      };
     case 'wait':
-      throw new Error(`steps of type ${step.type} are not available`);
+      return {
+        kind: 'wait',
+        signal: texts.value(step.signal),
+        match: texts.within(['signal']).optionalCondition(step.match),
+      };
   }
+}
+
+/** What is written, without what is not. */
+function saidOf(written: Readonly<Record<string, unknown>>): JsonObject {
+  return JSON.parse(JSON.stringify(written));
 }
 
 interface WrittenLoop {

@@ -12,7 +12,7 @@ import { graphOrder } from './order.ts';
 import { planSteps } from './plan-step.ts';
 import { componentsOf } from './planned-config.ts';
 import { componentOf } from './planned-schema.ts';
-import { observedSteps } from './references.ts';
+import { observedSteps, readSteps } from './references.ts';
 import { allSteps, type PlannedStep } from './step.ts';
 import { Texts } from './texts.ts';
 
@@ -47,6 +47,10 @@ export function planFlow(written: WrittenFlow, roots: readonly string[]): Planne
     steps,
     order,
     ids,
+    read: readSteps(
+      [...allSteps(steps).flatMap(({ reads, setReads }) => [...reads, ...setReads]), ...texts.references],
+      ids,
+    ),
     observed: observedSteps(all, texts.references, ids),
     output,
     state: planState(

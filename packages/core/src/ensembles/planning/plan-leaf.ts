@@ -11,19 +11,26 @@ import { planConfig } from './planned-config.ts';
 import { type PlannedSchema, planSchema } from './planned-schema.ts';
 import { takeTools } from './planned-tools.ts';
 import { isArguments, type OwnFlow } from './resolve-named.ts';
-import type { LeafAction } from './step.ts';
+import type { ControlAction, LeafAction } from './step.ts';
 import type { Texts } from './texts.ts';
 
 /** What an expression of an agent of several operations can name beside its steps. */
 export const OWN_ROOTS: readonly string[] = [...AGENT_ROOTS, 'state', 'steps', 'agents', 'flow', 'previous'];
 
+<<<<<<< HEAD
 export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts, origin: Origin): LeafAction {
+=======
+export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts): LeafAction | ControlAction {
+>>>>>>> 67f483b (Runs wait for people and signals, are answered, stopped, retried, forked and run without being waited for)
   const outputSchema = planSchema(outputOf(step.schema), texts);
   if (step.own) {
     const { operations = [], input, output } = step.own;
     const flow = planFlow({ flow: operations, order: 'graph', origin, ...(output && { output }) }, OWN_ROOTS);
     const fields = isObject(input) && !isArguments(input) ? fieldsOf(input) : {};
     return { kind: 'flow', name: step.agent ?? step.id, fields, flow, outputSchema };
+  }
+  if (step.operation === 'hitl' || step.agent === 'hitl') {
+    return { kind: 'ask', form: 'approval', told: texts.value(step.config ?? {}), isHitl: true };
   }
   if (step.ensemble !== undefined) return { kind: 'ensemble', reference: step.ensemble, outputSchema };
   const called = step.agent ?? step.tool;

@@ -1,3 +1,4 @@
+import { words } from '../../words.ts';
 import type { Reference } from '../expression/expression.ts';
 import { isReserved, STEP_ROOTS } from '../roots.ts';
 import { allSteps, type PlannedStep } from './step.ts';
@@ -41,6 +42,20 @@ export function observedSteps(
     observedBy([...reads, ...setReads]).filter((observed) => observed !== id),
   );
   return new Set([...byOthers, ...observedBy(output)]);
+}
+
+/** What says nothing of an answer. */
+const BESIDE_ANSWER: ReadonlySet<string | undefined> = new Set(
+  words('executed skipped cached attempts retry_count duration executionTime iterations winner score meta errors'),
+);
+
+/** The steps whose output or status some expression reads: of one that asks people, somebody looks at the answer. */
+export function readSteps(references: readonly Reference[], ids: ReadonlySet<string>): ReadonlySet<string> {
+  const read = references.flatMap((reference) => {
+    const named = stepNamed(reference, ids);
+    return named && !BESIDE_ANSWER.has(named.path[0]) ? [named.id] : [];
+  });
+  return new Set(read);
 }
 
 /** State keys that a step and those inside it read and write; language reference, section 7.2. */

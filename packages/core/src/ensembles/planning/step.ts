@@ -114,6 +114,15 @@ export type ControlAction =
       readonly rescue: readonly PlannedStep[] | undefined;
       readonly last: readonly PlannedStep[];
     }
+  | {
+      readonly kind: 'ask';
+      readonly form: 'approval' | 'input';
+      /** What is asked, as it is written. */
+      readonly told: ParsedValue;
+      /** Written as the operation `hitl`, whose input says what is asked too, and counts its timeout in seconds. */
+      readonly isHitl: boolean;
+    }
+  | { readonly kind: 'wait'; readonly signal: ParsedValue; readonly match: Expression | undefined }
   | { readonly kind: 'sleep'; readonly duration: PlannedDuration }
   | { readonly kind: 'until'; readonly until: ParsedValue }
   | { readonly kind: 'end'; readonly output: ParsedValue | undefined; readonly status: ParsedValue | undefined };

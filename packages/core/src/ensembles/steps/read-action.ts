@@ -72,8 +72,7 @@ function readAgent({ value }: Entry, step: OutlinedStep, { faults, flow, scope }
   if (own) {
     checkTrust(feed, own.trusted, faults);
     linkOwn(own, value, feed, flow, scope);
-  } else if (agent === 'hitl') faults.use('agent-step.hitl', value, 'agent hitl');
-  else linkCall('agent', agent, value, feed, { faults, scope });
+  } else if (agent !== 'hitl') linkCall('agent', agent, value, feed, { faults, scope });
   return agent;
 }
 

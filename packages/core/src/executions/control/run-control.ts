@@ -12,9 +12,11 @@ import { RunEnd } from '../run-end.ts';
 import { runTogether } from '../run-together.ts';
 import { completed, type Settled } from '../settled.ts';
 import { runRace } from './race.ts';
+import { runAsk } from './run-ask.ts';
 import { runItems } from './run-items.ts';
 import { runSleep } from './run-sleep.ts';
 import { runTry } from './run-try.ts';
+import { runWait } from './run-wait.ts';
 import { runWhile } from './run-while.ts';
 
 export type ControlStep = PlannedStep & { readonly does: ControlAction };
@@ -66,6 +68,10 @@ export async function runControl(step: ControlStep, place: Place, given: Json): 
       return runWhile(action, place, given, key);
     case 'try':
       return completed((await runTry(action, place, given)) ?? null);
+    case 'ask':
+      return runAsk(action, step, place);
+    case 'wait':
+      return runWait(action, step, place);
     case 'sleep':
       return runSleep(() => frame.now() + readDuration(action.duration, frame), place, step);
     case 'until':

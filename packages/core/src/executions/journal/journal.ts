@@ -46,6 +46,11 @@ export class Journal {
     return this.#trails.get(key) ?? NO_TRAIL;
   }
 
+  /** Everything that was decided by an earlier life of the run. */
+  get decisions(): ReadonlyMap<string, Json> {
+    return this.#decisions;
+  }
+
   /** What was decided under the key, by an earlier life of the run. */
   decided(key: string): Json | undefined {
     return this.#decisions.get(key);

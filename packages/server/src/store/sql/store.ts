@@ -8,6 +8,7 @@ import { sqlDefinitions } from './definitions.ts';
 import type { SqlDialect } from './dialect.ts';
 import { sqlExecutions } from './executions.ts';
 import { sqlIdempotency } from './idempotency.ts';
+import { sqlInbox } from './inbox.ts';
 import { sqlJournal } from './journal.ts';
 import { sqlKv } from './kv.ts';
 import { sqlSchedules } from './schedules.ts';
@@ -33,6 +34,7 @@ export function sqlStore({ dialect, synced, buffered, packing, close }: Database
     definitions: sqlDefinitions(dialect, synced),
     executions: sqlExecutions(dialect, buffered),
     journal: sqlJournal(dialect, buffered),
+    inbox: sqlInbox(dialect, buffered),
     idempotency: sqlIdempotency(dialect, synced),
     threads: sqlThreads(dialect, buffered),
     kv: sqlKv(dialect, buffered),

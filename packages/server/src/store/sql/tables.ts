@@ -12,6 +12,8 @@ export interface Tables {
   readonly definition_versions: DefinitionVersionsTable;
   readonly definition_tags: DefinitionTagsTable;
   readonly journal: JournalTable;
+  readonly inbox: InboxTable;
+  readonly answer_tokens: AnswerTokensTable;
   readonly idempotency: IdempotencyTable;
   readonly thread_messages: ThreadMessagesTable;
   readonly kv: KvTable;
@@ -88,6 +90,24 @@ export interface ExecutionsTable {
   held_until: number | null;
   /** When one that waits is to be looked at. */
   wake_at: number | null;
+}
+
+/** What reached one run from outside; `number` is how many letters of the box come before. */
+export interface InboxTable {
+  tenant_id: string;
+  execution_id: string;
+  box: string;
+  number: number;
+  at: number;
+  content: Json;
+}
+
+export interface AnswerTokensTable {
+  digest: string;
+  tenant_id: string;
+  execution_id: string;
+  place: string;
+  approver: string | null;
 }
 
 /** What one run wrote down at once; `number` is how many entries come before. */

@@ -27,4 +27,23 @@ export const fifth: Migration = ({ builder: { schema } }) => [
     .addColumn('entries', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('journal_key', ['tenant_id', 'execution_id', 'number'])
     .compile(),
+  schema
+    .createTable('inbox')
+    .addColumn('tenant_id', 'text', (column) => column.notNull())
+    .addColumn('execution_id', 'text', (column) => column.notNull())
+    .addColumn('box', 'text', (column) => column.notNull())
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('content', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('inbox_key', ['tenant_id', 'execution_id', 'box', 'number'])
+    .compile(),
+  schema
+    .createTable('answer_tokens')
+    .addColumn('digest', 'text', (column) => column.primaryKey())
+    .addColumn('tenant_id', 'text', (column) => column.notNull())
+    .addColumn('execution_id', 'text', (column) => column.notNull())
+    .addColumn('place', 'text', (column) => column.notNull())
+    .addColumn('approver', 'text')
+    .compile(),
+  schema.createIndex('answer_tokens_of').on('answer_tokens').columns(['tenant_id', 'execution_id']).compile(),
 ];

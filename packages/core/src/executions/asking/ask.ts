@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from '@ensembleapp/protocol';
+import { isObject } from '../../agents/operations/is-object.ts';
+
+/** What a step asks of people, with every expression put in; language reference, sections 8.9 and 8.10. */
+export interface Ask {
+  readonly prompt: string | null;
+  readonly data: Json;
+  /** Who may answer, each with a token of their own; empty: whoever may run the execution. */
+  readonly approvers: readonly string[];
+  readonly minApprovals: number;
+  /** What is to be filled in, as input fields are declared. */
+  readonly fields: JsonObject;
+  readonly actions: readonly Action[];
+  readonly metadata: JsonObject | null;
+}
+
+export interface Action {
+  readonly id: string;
+  readonly label: string;
+}
+
+const USUAL: readonly Action[] = [
+  { id: 'approve', label: 'Approve' },
+  { id: 'reject', label: 'Reject' },
+];
+
+/** What an approval asks: as it is written, with every expression put in. */
+export function readApproval(told: JsonObject): Ask {
+  const { prompt = null, data = told.context ?? null, approvers, minApprovals, fields, actions, metadata } = told;
+  return {
+    prompt: prompt === null ? null : textOf(prompt),
+    data,
+    approvers: listOf(approvers).map(textOf),
+    minApprovals: typeof minApprovals === 'number' && minApprovals >= 1 ? Math.floor(minApprovals) : 1,
+    fields: isObject(fields) ? fields : {},
+    actions: readActions(listOf(actions)),
+    metadata: isObject(metadata) ? metadata : null,
+  };
+}
+
+/** What a step asks that collects data. */
+export function readCollect(told: JsonObject): Ask {
+  return { ...readApproval({ ...told, actions: [] }), actions: [] };
+}
+
+function readActions(written: readonly Json[]): readonly Action[] {
+  const actions = written.flatMap((action): readonly Action[] => {
+    const { id, label = id } = isObject(action) ? action : { id: action };
+    return typeof id === 'string' ? [{ id, label: textOf(label ?? id) }] : [];
+  });
+  return actions.length > 0 ? actions : USUAL;
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return [];
+  return isList(value) ? value : [value];
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
