@@ -11,6 +11,12 @@ export const OWED: ReadonlySet<string> = new Set([
     `apiExecutable cache component config configRef input internal metadata operations output overridable
     retry schema state timeout`,
   ),
+  ...owed('action', 'id label'),
+  ...owed('approval', 'actions approvers data fields minApprovals onReject prompt timeout'),
+  ...owed('collect', 'fields prompt timeout'),
+  ...owed('hitl', 'prompt data approvers minApprovals fields actions timeout onReject metadata'),
+  ...owed('wait', 'match signal timeout'),
+  ...owed('think', 'tools maxTurns'),
   ...owed('arrayToMap', 'key path'),
   ...owed('auth', 'type'),
   ...owed('basic', 'secret type'),

@@ -10,6 +10,8 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('state', 'backend key'),
   ...group('agent-step', 'label'),
   ...group('agent-operation', 'hitl'),
+  ...group('approval', 'channel notify'),
+  ...group('hitl', 'channel notify action'),
   ...group(
     'operation',
     'email sms pdf chart form queue cookies page autorag scoring queries scrape scraper rag docs plugin',

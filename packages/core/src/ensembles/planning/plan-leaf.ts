@@ -17,11 +17,7 @@ import type { Texts } from './texts.ts';
 /** What an expression of an agent of several operations can name beside its steps. */
 export const OWN_ROOTS: readonly string[] = [...AGENT_ROOTS, 'state', 'steps', 'agents', 'flow', 'previous'];
 
-<<<<<<< HEAD
-export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts, origin: Origin): LeafAction {
-=======
-export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts): LeafAction | ControlAction {
->>>>>>> 67f483b (Runs wait for people and signals, are answered, stopped, retried, forked and run without being waited for)
+export function planLeaf(step: LeafStep & Partial<OwnFlow>, texts: Texts, origin: Origin): LeafAction | ControlAction {
   const outputSchema = planSchema(outputOf(step.schema), texts);
   if (step.own) {
     const { operations = [], input, output } = step.own;
