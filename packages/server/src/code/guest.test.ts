@@ -116,6 +116,14 @@ describe('code of a tenant', () => {
 });
 
 describe('a sandbox', () => {
+  it('is not left by saying what the operator’s own code says', async () => {
+    const pool = new Pool({ entry: ENTRY, limits: DEFAULT_SETTINGS.limits, most: 1, onStray: () => undefined });
+    pools.set('both', pool);
+    const key = 'return typeof process;';
+    expect((await pool.run({ source: { kind: 'text', key }, call: testCall() })).output).toBe('object');
+    expect((await pool.run({ source: { kind: 'guest', key }, call: testCall() })).output).toBe('undefined');
+  });
+
   it('knows nothing but the language and ctx', async () => {
     const { answer } = open();
     const names = [

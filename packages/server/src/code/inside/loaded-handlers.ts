@@ -18,12 +18,16 @@ export class LoadedHandlers {
 
   /** At once, when it is known. @throws why the code is no handler */
   load(source: Source): Handler | Promise<Handler> {
+    // Nothing of a tenant's code is kept from one call to the next, nor taken for the operator's, whose text may be the same.
+    if (source.kind === 'guest') return this.#guest(source.key);
     return this.#loaded.get(source.key) ?? this.#load(source);
   }
 
+  async #guest(text: string): Promise<Handler> {
+    return guest(moduleText(text), this.#limits);
+  }
+
   async #load({ kind, key }: Source): Promise<Handler> {
-    // Nothing of a tenant's code is kept from one call to the next.
-    if (kind === 'guest') return guest(moduleText(key), this.#limits);
     const url = kind === 'module' ? key : `data:text/javascript,${encodeURIComponent(moduleText(key))}`;
     const { default: handler } = await withinLimit(import(url));
     if (!isHandler(handler)) throw new Error('it has no function as its default export');
