@@ -16,12 +16,19 @@ const INTERRUPTED = lasting('INTERRUPTED', 'The server stopped while this was ru
  * @returns as it was left again, or ended; undefined when it had ended before, or somebody else works on it
  */
 export async function goOn(world: World, key: ExecutionKey, how?: 'cancelled'): Promise<Execution | undefined> {
-  const live = world.runs.find(key.id);
-  if (live) {
-    live.poke();
-    await live.left;
-    return world.store.executions.find(key.tenantId, key.id);
-  }
+  const { runs, store } = world;
+  const live = runs.find(key.id);
+  if (!live) return runs.takeUp(key.id, () => takeUpAndGoOn(world, key, how));
+  live.poke();
+  await live.left;
+  return store.executions.find(key.tenantId, key.id);
+}
+
+async function takeUpAndGoOn(
+  world: World,
+  key: ExecutionKey,
+  how: 'cancelled' | undefined,
+): Promise<Execution | undefined> {
   const left = await takeUp(world, key);
   if (!left) return undefined;
   const execution = left.execution.told.isKept

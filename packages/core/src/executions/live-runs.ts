@@ -18,6 +18,7 @@ export interface LiveRun {
 /** The runs that this process is working on, by execution id. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
+  readonly #takenUp = new Map<string, Promise<Execution | undefined>>();
 
   /** What is worked on. */
   get all(): readonly (readonly [ExecutionKey, LiveRun])[] {
@@ -38,6 +39,18 @@ export class LiveRuns {
       this.#runs.delete(executionId);
       resolve();
     }
+  }
+
+  /** Takes up a run that was left; whoever else wants to meanwhile gets what comes of it. */
+  async takeUp(executionId: string, take: () => Promise<Execution | undefined>): Promise<Execution | undefined> {
+    const under = this.#takenUp.get(executionId);
+    if (under) {
+      this.find(executionId)?.poke();
+      return under;
+    }
+    const taken = take().finally(() => this.#takenUp.delete(executionId));
+    this.#takenUp.set(executionId, taken);
+    return taken;
   }
 
   /** Lets go of all that can go on later. */
