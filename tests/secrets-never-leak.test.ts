@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
-import { zstdDecompressSync } from 'node:zlib';
 import { issueKey, issueSecret, issueToken } from '@ensembleapp/server/testing/issue.ts';
 import { type Answered, openTestApp, type TestApp } from '@ensembleapp/server/testing/test-app.ts';
 import { describe, expect, test } from 'vitest';
+import { readValues } from './scan/read-written.ts';
 
 /** The app, with every answer kept and every credential it showed noted. */
 async function openWatched() {
@@ -54,17 +53,10 @@ function formsOf(secret: string): readonly Buffer[] {
 
 const toUrl = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_');
 
-/** Every byte of the database's files, and what the packed rows among them say. */
+/** Every byte of the database's files, and every value of its tables, of which some are packed. */
 function databaseBytes(file: string): Buffer {
   const files = ['', '-wal', '-shm'].map((end) => file + end).filter(existsSync);
-  return Buffer.concat([...files.map((one) => readFileSync(one)), ...unpackedActivity(file)]);
-}
-
-function unpackedActivity(file: string): readonly Buffer[] {
-  const database = new DatabaseSync(file, { readOnly: true });
-  const rows = database.prepare('SELECT entries FROM activity').all();
-  database.close();
-  return rows.map(({ entries }) => zstdDecompressSync(entries as Uint8Array));
+  return Buffer.concat([...files.map((one) => readFileSync(one)), Buffer.from([...readValues(file)].join('\n'))]);
 }
 
 /** All three kinds, used well and wrongly, changed, listed and ended; answers the JWTs that were used. */

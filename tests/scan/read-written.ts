@@ -24,12 +24,12 @@ export function* readWritten(folder: string): Generator<Written> {
     if (!file.endsWith('.log') && !dataFolders.some((data) => file.startsWith(`${data}/`))) continue;
     const place = relative(folder, file);
     yield { place, text: readFileSync(file, 'latin1') };
-    if (file.endsWith('.db')) yield { place: `${place}, its values`, text: [...values(file)].join('\n') };
+    if (file.endsWith('.db')) yield { place: `${place}, its values`, text: [...readValues(file)].join('\n') };
   }
 }
 
-/** Every text and every blob of every table, unpacked; nothing of a file that is no database, whose bytes are all there is. */
-function* values(file: string): Generator<string> {
+/** Every text and every blob (as Latin-1) of every table, unpacked; nothing of a file that is no database, whose bytes are all there is. */
+export function* readValues(file: string): Generator<string> {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
