@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { onTestFinished } from 'vitest';
 
 /** What a model server answers to one request. */
-interface ScriptedAnswer {
+export interface ScriptedAnswer {
   /** Text of the answer; data becomes its JSON. */
   readonly answer?: Json;
   /** Calls that it wants made, instead of an answer. */

@@ -28,6 +28,7 @@ import { createModels } from '@ensembleapp/server/models/create-models.ts';
 import type { Providers } from '@ensembleapp/server/models/providers.ts';
 import { createGuardedFetch } from '@ensembleapp/server/network/guarded-fetch.ts';
 import type { DatabaseConfig } from '@ensembleapp/server/project/database-config.ts';
+import { createHandlers } from '@ensembleapp/server/project/handlers.ts';
 import { openNodeSqlite } from '@ensembleapp/server/store/node-sqlite.ts';
 import { keepLog, temporaryFolder } from '@ensembleapp/server/testing/temporary-folder.ts';
 import { createWorker } from '@ensembleapp/server/worker.ts';
@@ -56,6 +57,8 @@ export interface RunWorldOptions {
   readonly allow?: readonly string[];
   /** Databases as a project configures them. */
   readonly configured?: Readonly<Record<string, DatabaseConfig>>;
+  /** The real one when no other is given. */
+  readonly clock?: World['clock'];
 }
 
 /** A real store, real expressions and the real clock, to run agents and ensembles in. Closed when the test ends. */
@@ -67,6 +70,7 @@ export async function openRunWorld({
   mcpEnv = {},
   allow = ['127.0.0.1'],
   configured = {},
+  clock = Date,
 }: RunWorldOptions = {}): Promise<RunWorld> {
   const folder = temporaryFolder();
   const logged: string[] = [];
@@ -77,19 +81,20 @@ export async function openRunWorld({
   const databases = createDatabases({ project: folder, dataDir: join(folder, 'data'), configured });
   const handlers = new Map<string, Handler>();
   const allSettings = { ...DEFAULT_SETTINGS, ...settings };
-  const definitions = createDefinitions(store, Date);
+  const texts = createHandlers(folder, { settings: allSettings, log });
+  const definitions = createDefinitions(store, clock);
   const world: World = {
     store,
-    clock: Date,
+    clock,
     keyring: createKeyring(new Uint8Array(32).fill(7)),
     settings: allSettings,
     log,
     background,
     models: createModels({ providers, network, ...(modelTimeout !== undefined && { timeout: modelTimeout }) }),
-    mcp: createMcpServers({ servers: mcpServers, env: mcpEnv, network, clock: Date }),
+    mcp: createMcpServers({ servers: mcpServers, env: mcpEnv, network, clock }),
     handlers: {
       async call({ code, facts, ...surroundings }) {
-        if (code.kind === 'text') throw lasting('STEP_FAILED', 'This world runs no texts');
+        if (code.kind === 'text') return texts.call({ code, facts, ...surroundings });
         const { file } = code;
         const handler = handlers.get(file);
         if (!handler) throw lasting('STEP_FAILED', `The handler ${file} could not be loaded`);
@@ -102,12 +107,13 @@ export async function openRunWorld({
     inFlight: new InFlight(),
     runs: new LiveRuns(),
     worker: createWorker(),
-    stepCache: createStepCache(Date),
+    stepCache: createStepCache(clock),
     definitions,
-    schedules: new DeclaredSchedules(store, definitions, allSettings, Date),
+    schedules: new DeclaredSchedules(store, definitions, allSettings, clock),
   };
   onTestFinished(async () => {
     await background.drain();
+    await texts.close();
     await network.close();
     await databases.close();
     await store.close();
@@ -130,7 +136,7 @@ export async function openRunWorld({
       file: null,
       canonical: JSON.parse(JSON.stringify(canonical)),
       label: null,
-      at: Date.now(),
+      at: clock.now(),
       by: { kind: 'server', id: 'test' },
     });
     world.definitions.forget(definition);

@@ -11,12 +11,11 @@ export const OWED: ReadonlySet<string> = new Set([
     `apiExecutable cache component config configRef input internal metadata operations output overridable
     retry schema state timeout`,
   ),
-  ...owed('action', 'id label'),
-  ...owed('approval', 'actions approvers data fields minApprovals onReject prompt timeout'),
-  ...owed('collect', 'fields prompt timeout'),
-  ...owed('hitl', 'prompt data approvers minApprovals fields actions timeout onReject metadata'),
-  ...owed('wait', 'match signal timeout'),
-  ...owed('think', 'tools maxTurns'),
+  ...owed(
+    'think',
+    `tools maxTurns provider model prompt messages instructions systemPrompt temperature maxTokens topP topK
+    stop seed schema`,
+  ),
   ...owed('arrayToMap', 'key path'),
   ...owed('auth', 'type'),
   ...owed('basic', 'secret type'),
@@ -26,7 +25,6 @@ export const OWED: ReadonlySet<string> = new Set([
   ...owed('definition-name', 'description name'),
   ...owed('definition', 'agent'),
   ...owed('edge', 'from label to'),
-  ...owed('end', 'status'),
   ...owed('ensemble', 'apiExecutable concurrency durability frontend state title trigger'),
   ...owed('foreach', 'maxConcurrency steps'),
   ...owed('heading', 'description tags version'),
@@ -44,14 +42,13 @@ export const OWED: ReadonlySet<string> = new Set([
   ...owed('responses', 'html json'),
   ...owed('retry', 'backoff initialDelay jitter maxDelay'),
   ...owed('schema', 'input output'),
-  ...owed('scoring', 'criteria enabled evaluator minImprovement onFailure requireImprovement retryLimit thresholds'),
   ...owed('sequence', 'steps'),
   ...owed('signature', 'algorithm encoding header prefix preset secret timestampHeader tolerance type'),
   ...owed('state-key', 'description items properties type'),
   ...owed('state', 'schema'),
-  ...owed('step', 'atMostOnce component config configRef description metadata scoring title'),
+  ...owed('step', 'atMostOnce component config configRef description title'),
   ...owed('switch', 'cases'),
-  ...owed('thresholds', 'excellent minimum target'),
+  ...owed('thresholds', 'excellent target'),
   ...owed('tool', 'frontend transform'),
   ...owed('transform', 'arrayToMap extract'),
   ...owed(
@@ -62,19 +59,13 @@ export const OWED: ReadonlySet<string> = new Set([
   ...owed('try', 'steps'),
   ...owed('while', 'steps'),
   ...owed(
-    'think',
-    `provider model prompt messages instructions systemPrompt temperature maxTokens topP topK stop seed
-    schema`,
-  ),
-  ...owed('code', 'handler'),
-  ...owed(
     'http',
-    'url method headers query body timeout failOn responseType followRedirects cache_ttl auth idempotent',
+    `url method headers query body timeout failOn responseType followRedirects cache_ttl auth idempotent`,
   ),
   ...owed(
     'storage',
-    `type backend action operation key value ttl expirationTtl expiration metadata prefix limit cursor
-    default defaultValue bucket namespace body query sql params database binding contentType`,
+    `type backend action operation key value ttl expirationTtl expiration metadata prefix limit cursor default
+    defaultValue bucket namespace body query sql params database binding contentType`,
   ),
   ...owed('tools', 'mcp tool params timeout cacheDiscovery cacheTTL failOnError'),
   ...owed('telemetry', 'dataset'),
