@@ -30,6 +30,14 @@ export function randomText(length: number): string {
   return text;
 }
 
+/** Bytes as one number in base62, filled up with zeros: 43 characters hold 32 bytes. */
+export function base62(bytes: Uint8Array, length: number): string {
+  let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  let text = '';
+  for (; text.length < length; rest /= 62n) text = BASE62.charAt(Number(rest % 62n)) + text;
+  return text;
+}
+
 /** 122 random bits in letters and digits, from entropy that is drawn in bulk: for ids that are made once per request. */
 export function randomId(): string {
   return randomUUID().replaceAll('-', '');

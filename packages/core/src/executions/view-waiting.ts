@@ -1,6 +1,7 @@
 import type { FormField, Json, WaitingView } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import type { ExecutionKey } from '../store/execution-store.ts';
+import { tokenHolders } from './asking/ask.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Makes the token with which a wait of an execution may be answered; undefined: it is not shown. */
@@ -26,7 +27,7 @@ function viewOne(execution: ExecutionKey, waiting: Waiting, showToken: ShowToken
     case 'input': {
       const { ask, key, tokenKey, kind } = waiting;
       const { prompt, data, minApprovals, fields, actions, approvers, metadata } = ask;
-      const token = approvers.length > 0 ? undefined : showToken(execution, key, tokenKey);
+      const token = tokenHolders(ask).includes(null) ? showToken(execution, key, tokenKey) : undefined;
       return [
         {
           step,

@@ -12,7 +12,8 @@ export type KeptAnswer =
   | {
       readonly kind: 'answer';
       readonly status: number;
-      readonly body: string;
+      /** Sealed, since it may hold what lets somebody answer a run: base64, and the key that opens it. */
+      readonly body: { readonly keyId: string; readonly box: string };
       readonly headers: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'credential'; readonly id: string };

@@ -12,7 +12,12 @@ const SCOPE: IdempotencyScope = {
 
 export function idempotencyContract(open: OpenStore): void {
   const idempotency = async () => (await opened(open)).store.idempotency;
-  const answer = { kind: 'answer', status: 201, body: '{"a":1}', headers: { location: '/x' } } as const;
+  const answer = {
+    kind: 'answer',
+    status: 201,
+    body: { keyId: 'k', box: 'eyJ9' },
+    headers: { location: '/x' },
+  } as const;
 
   it('gives the key to one of many', async () => {
     const store = await idempotency();

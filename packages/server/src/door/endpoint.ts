@@ -18,6 +18,8 @@ export interface Endpoint<Query = unknown, Body = unknown> {
   readonly crossOrigin?: boolean;
   /** Ignores query parameters it does not know: stock clients add their own. */
   readonly lenient?: boolean;
+  /** The path holds a secret: what is not found counts as a wrong guess of its address. */
+  readonly secretInPath?: boolean;
   /** Takes an Idempotency-Key. What makes a credential keeps its id alone. */
   readonly idempotent?: 'answer' | 'credential';
   handle(call: Call<Query, Body>): Answer | Promise<Answer>;

@@ -1,3 +1,4 @@
+import type { Keyring } from '@ensembleapp/core/auth/keyring.ts';
 import { fingerprint } from '@ensembleapp/core/crypto.ts';
 import { invalid, Refusal } from '@ensembleapp/core/refusal.ts';
 import type { IdempotencyScope, KeptAnswer } from '@ensembleapp/core/store/idempotency-store.ts';
@@ -45,7 +46,7 @@ export async function handleOnce({ endpoint, method, path }: Route, call: Call):
     case 'other-body':
       throw new Refusal('CONFLICT', 'This Idempotency-Key was used with another body');
     case 'done':
-      return replay(claim.answer);
+      return replay(world.keyring, scope, claim.answer);
     case 'claimed':
       return handleFirst(endpoint.idempotent === 'credential', scope, call, () => endpoint.handle(call));
   }
@@ -57,14 +58,19 @@ async function handleFirst(
   { services: { world } }: Call,
   handle: () => Answer | Promise<Answer>,
 ): Promise<Answer> {
-  const { idempotency } = world.store;
+  const { keyring, store } = world;
+  const { idempotency } = store;
   try {
     const answer = await handle();
-    await idempotency.finish(scope, isCredential ? { kind: 'credential', id: idOf(answer) } : keep(answer));
+    await idempotency.finish(
+      scope,
+      isCredential ? { kind: 'credential', id: idOf(answer) } : keep(keyring, scope, answer),
+    );
     return answer;
   } catch (thrown) {
     if (thrown instanceof Refusal && !NOT_KEPT.has(thrown.status) && !isCredential) {
-      await idempotency.finish(scope, keep({ status: thrown.status, body: thrown.body(), headers: thrown.headers }));
+      const { status, headers } = thrown;
+      await idempotency.finish(scope, keep(keyring, scope, { status, body: thrown.body(), headers }));
     } else await idempotency.release(scope);
     throw thrown;
   }
@@ -76,19 +82,26 @@ function idOf({ body }: Answer): string {
   return id;
 }
 
-function keep({ status, body, headers = {} }: Answer): KeptAnswer {
-  return { kind: 'answer', status, body: JSON.stringify(body), headers };
+function keep(keyring: Keyring, scope: IdempotencyScope, { status, body, headers = {} }: Answer): KeptAnswer {
+  const { keyId, box } = keyring.seal(JSON.stringify(body), labelOf(scope));
+  return { kind: 'answer', status, body: { keyId, box: Buffer.from(box).toString('base64') }, headers };
 }
 
-function replay(kept: KeptAnswer): Answer {
+/** An answer that was moved to another row does not open. */
+function labelOf({ tenantId, identity, method, path, key }: IdempotencyScope): string {
+  return JSON.stringify(['idempotency', tenantId, identity, method, path, key]);
+}
+
+function replay(keyring: Keyring, scope: IdempotencyScope, kept: KeptAnswer): Answer {
   if (kept.kind === 'credential') {
     const why =
       'This Idempotency-Key has created a credential already; its value was shown once. Rotate it, or delete it and create anew';
     throw new Refusal('CONFLICT', why, { id: kept.id });
   }
+  const { keyId, box } = kept.body;
   return {
     status: kept.status,
-    body: kept.body,
+    body: keyring.open({ keyId, box: Buffer.from(box, 'base64') }, labelOf(scope)),
     headers: { 'content-type': 'application/json', ...kept.headers, 'idempotent-replayed': 'true' },
   };
 }

@@ -90,7 +90,22 @@ async function answerTo(services: Services, route: Route, context: HttpContext, 
   const body = endpoint.body && (await readBody(req.raw, endpoint.body, bodyBytes));
   const { principal, requestId } = progress;
   const call = { services, principal, params, query, body, request: req.raw, requestId };
-  return endpoint.idempotent ? handleOnce(route, call) : endpoint.handle(call);
+  if (endpoint.idempotent) return handleOnce(route, call);
+  return endpoint.secretInPath ? countGuess(services, progress, endpoint.handle(call)) : endpoint.handle(call);
+}
+
+/** @throws Refusal what the answer throws; a flood of wrong guesses is told to slow down instead */
+async function countGuess(
+  { throttle }: Services,
+  { address }: Progress,
+  answer: Answer | Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    const guessed = thrown instanceof Refusal && thrown.code === 'NOT_FOUND';
+    throw (guessed && throttle.fail(address)) || thrown;
+  }
 }
 
 /** @throws Refusal PAYLOAD_TOO_LARGE (414) for a longer request line than this server reads */

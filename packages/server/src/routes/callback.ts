@@ -11,6 +11,7 @@ export const getCallbackRoute = endpoint({
   lenient: true,
   answers: { 200: { description: 'What is asked' } },
   refusals: REFUSALS,
+  secretInPath: true,
   async handle(call) {
     return ok(await viewCallback(call.services.world, paramOf(call, 'token')), NOT_KEPT);
   },
@@ -21,6 +22,7 @@ export const answerCallbackRoute = endpoint({
   body: { kind: 'json', schema: AnswerCallback, mayBeEmpty: true },
   answers: { 200: { description: 'The answer is taken', example: ANSWERED } },
   refusals: REFUSALS,
+  secretInPath: true,
   async handle(call) {
     return ok(await answerCallback(call.services.world, paramOf(call, 'token'), call.body), NOT_KEPT);
   },
@@ -35,6 +37,7 @@ export function decideCallbackRoute(approved: boolean) {
     body: { kind: 'json', schema: AnswerCallback.omit({ approved: true, action: true }), mayBeEmpty: true },
     answers: { 200: { description: 'The answer is taken', example: { ...ANSWERED, approved } } },
     refusals: REFUSALS,
+    secretInPath: true,
     async handle(call) {
       const said = { ...call.body, approved };
       return ok(await answerCallback(call.services.world, paramOf(call, 'token'), said), NOT_KEPT);

@@ -5,13 +5,22 @@ import { isObject } from '../../agents/operations/is-object.ts';
 export interface Ask {
   readonly prompt: string | null;
   readonly data: Json;
-  /** Who may answer, each with a token of their own; empty: whoever may run the execution. */
+  /** Who may answer, each with a token of their own; empty: whoever may run the execution, or has the one token. */
   readonly approvers: readonly string[];
   readonly minApprovals: number;
   /** What is to be filled in, as input fields are declared. */
   readonly fields: JsonObject;
   readonly actions: readonly Action[];
   readonly metadata: JsonObject | null;
+}
+
+/**
+ * Whom tokens are made for; null: whoever has it. Where several have to agree and nobody is named there is none: who may run the execution
+ * is shown it, and would count as two.
+ */
+export function tokenHolders({ approvers, minApprovals }: Ask): readonly (string | null)[] {
+  if (approvers.length > 0) return approvers;
+  return minApprovals > 1 ? [] : [null];
 }
 
 export interface Action {

@@ -6,7 +6,7 @@ import { renderValue } from '../../ensembles/expression/render-value.ts';
 import type { ControlAction } from '../../ensembles/planning/step.ts';
 import { boxOf, type Decision, decisionOf, outputOf, readAnswers } from '../asking/answer.ts';
 import { answerToken, digestOf } from '../asking/answer-token.ts';
-import { type Ask, readApproval, readCollect } from '../asking/ask.ts';
+import { type Ask, readApproval, readCollect, tokenHolders } from '../asking/ask.ts';
 import { keyOf, type Place } from '../place.ts';
 import { readDuration } from '../read-duration.ts';
 import type { RunContext } from '../run-context.ts';
@@ -61,10 +61,9 @@ function hitlTimeout(config: unknown, input: unknown): number | undefined {
   return typeof written === 'string' || typeof written === 'number' ? parseDuration(written) : undefined;
 }
 
-function expectAnswers({ world, caller, executionId }: RunContext, { approvers }: Ask, place: string, keyId: string) {
+function expectAnswers({ world, caller, executionId }: RunContext, ask: Ask, place: string, keyId: string) {
   const execution = { tenantId: caller.tenantId, id: executionId };
-  const all = approvers.length > 0 ? approvers : [null];
-  const tokens = all.map((approver) => {
+  const tokens = tokenHolders(ask).map((approver) => {
     const digest = digestOf(answerToken(world.keyring, execution, place, approver, keyId));
     return { ...execution, digest, place, approver };
   });
