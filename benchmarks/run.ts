@@ -2,7 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const QUESTIONS = ['verify-key', 'verify-jwt', 'http-auth', 'scale', 'start-and-memory', 'expression'] as const;
+const QUESTIONS = [
+  'verify-key',
+  'verify-jwt',
+  'http-auth',
+  'scale',
+  'start-and-memory',
+  'expression',
+  'run-ensemble',
+  'step',
+  'parse',
+] as const;
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !QUESTIONS.some((question) => question === name));

@@ -3,12 +3,14 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { ensemble } from './ensemble.ts';
+import { ensembles } from './ensembles.ts';
 import { hello, helloWithoutDoor } from './hello.ts';
 import { bareHono, honoWithBetterAuth } from './peers.ts';
 import type { Ready, Served } from './served.ts';
 
 const SERVERS: Readonly<Record<string, () => Promise<Served>>> = {
   ensemble,
+  ensembles,
   hello,
   'hello-without-door': helloWithoutDoor,
   hono: bareHono,

@@ -12,9 +12,12 @@ export interface Server extends Ready {
 /** Can processes be kept to one core here? */
 const pins = spawnSync('taskset', ['-cp', '1', String(process.pid)]).status === 0;
 
-/** Starts a server in a process of its own on the first core; this process, which makes the load, has the second. */
+/**
+ * Starts a server in a process of its own on the first core; this process, which makes the load, has the second.
+ * @param name of one of those in `server.ts`, or the path of a program that speaks as it does
+ */
 export async function startServer(name: string): Promise<Server> {
-  const file = fileURLToPath(new URL('./server.ts', import.meta.url));
+  const file = name.includes('/') ? name : fileURLToPath(new URL('./server.ts', import.meta.url));
   const [command, ...prefix] = pins ? ['taskset', '-c', '0', process.execPath] : [process.execPath];
   const child = spawn(command ?? '', [...prefix, file, name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ready = (await message(child)) as Ready;
