@@ -77,7 +77,8 @@ describe('an approval', () => {
       actions: [{ id: 'approve' }, { id: 'reject' }],
       token: expect.stringMatching(/^hitl_[0-9A-Za-z]{43}$/),
     });
-    expect(await here.record(id)).toMatchObject({ status: 'waiting_for_input', endTime: null });
+    const steps = [{ step: 'draft', status: 'completed' }];
+    expect(await here.record(id)).toMatchObject({ status: 'waiting_for_input', endTime: null, steps });
     expect(here.world.runs.find(id)).toBeUndefined();
     expect(await here.resume(id, { approved: true, input: { reason: 'broken' } })).toMatchObject({
       status: 'completed',

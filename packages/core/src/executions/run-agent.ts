@@ -12,7 +12,7 @@ import { runChild } from './run-child.ts';
 import type { RunContext } from './run-context.ts';
 import { runSteps } from './run-steps.ts';
 import { runWork } from './run-work.ts';
-import { stepRecord } from './step-record.ts';
+import { recordStep } from './step-record.ts';
 import { noTimeLimit, startTimeLimit } from './time-limit.ts';
 import type { Work } from './work.ts';
 import { agentCalled } from './work-of.ts';
@@ -63,7 +63,7 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
       conversation,
     });
   const settled = await (work.isComposed ? runTask() : run.standstill.during(runTask)).finally(() => limit.end());
-  run.steps.push(stepRecord(run, started, settled, run.nextSeq()));
+  recordStep(run, started, settled, run.nextSeq());
   if (settled.status === 'cancelled') throw run.signal.reason;
   if (settled.failure) throw new RunFailure(settled.failure, name);
   return { output: settled.output ?? null };

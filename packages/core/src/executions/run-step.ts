@@ -15,7 +15,7 @@ import { limitStep, runLeaf } from './run-leaf.ts';
 import { stopped } from './run-work.ts';
 import { cancelled, completed, type Settled, settledAtOnce } from './settled.ts';
 import type { Release } from './slots.ts';
-import { type StartedStep, stepRecord } from './step-record.ts';
+import { recordStep, type StartedStep } from './step-record.ts';
 import { noTimeLimit } from './time-limit.ts';
 import type { Work } from './work.ts';
 import { workOf } from './work-of.ts';
@@ -48,7 +48,7 @@ export async function runStep(step: PlannedStep, place: Place, given: Json): Pro
   }
   const committed = await commit(step, place, ended.settled);
   const { settled, thrown = ended.thrown } = handleFailure(step, place, committed);
-  if (depth === 0) run.steps.push(stepRecord(run, started, settled, endSeq));
+  if (depth === 0) recordStep(run, started, settled, endSeq);
   frame.settle(step.id, settled);
   for (const gate of gates) gate.passed(step.id);
   if (thrown !== undefined) throw thrown;

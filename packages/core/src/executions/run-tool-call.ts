@@ -6,7 +6,7 @@ import type { Calling } from './calling.ts';
 import { unlogged } from './journal/work-log.ts';
 import { ONCE, retryRule } from './retry.ts';
 import { runWork } from './run-work.ts';
-import { stepRecord } from './step-record.ts';
+import { recordStep } from './step-record.ts';
 import { noTimeLimit, startTimeLimit } from './time-limit.ts';
 import type { Attempt, Work } from './work.ts';
 
@@ -55,7 +55,7 @@ export async function runToolCall(call: ToolCall, calling: Calling, attempt: Att
     retry: retry ? retryRule(retry, id, scope) : ONCE,
     cache: cache && cacheUse(cache, { stepId: id, work, flow: { run, depth }, scopeOf: work.scopeOf }),
   }).finally(() => limit.end());
-  if (depth === 1) run.steps.push(stepRecord(run, started, settled, run.nextSeq()));
+  if (depth === 1) recordStep(run, started, settled, run.nextSeq());
   if (settled.status === 'cancelled') throw attempt.signal.reason;
   if (settled.failure) throw settled.failure;
   return settled.output ?? null;
