@@ -76,6 +76,23 @@ const ANSWERED: readonly FieldCase[] = [
     expect: { output: { age: 40 } },
   },
   {
+    field: 'form.label',
+    ensemble: 'flow: [{ id: ask, type: collect, fields: { age: { type: number, label: Your age } } }]',
+    expect: { waiting: { fields: [{ name: 'age', type: 'number', label: 'Your age', required: false }] } },
+  },
+  {
+    field: 'form.options',
+    ensemble: 'flow: [{ id: ask, type: collect, fields: { size: { type: string, options: [S, M] } } }]',
+    happens: [RUN, { resume: { input: { size: 'XXL' } } }],
+    expect: { refused: 'INVALID_INPUT' },
+  },
+  {
+    field: 'form.default',
+    ensemble: 'flow: [{ id: ask, type: collect, fields: { age: { type: number, default: "${input.age}" } } }]',
+    happens: [{ run: { input: { age: 40 } } }, { resume: { input: {} } }],
+    expect: { output: { age: 40 } },
+  },
+  {
     field: 'collect.timeout',
     ensemble: 'flow: [{ id: ask, type: collect, fields: { age: number }, timeout: 1h }]',
     happens: [RUN, { later: HOUR }],

@@ -32,7 +32,8 @@ const bound = number(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, false);
 const named = mappingOf(field);
 const inner = mappingOf(nested);
 
-const FIELD = shape('input', {
+/** What is said of a value that comes from outside. */
+export const VALUE_FIELD = shape('input', {
   type,
   required,
   optional: flag,
@@ -48,10 +49,9 @@ const FIELD = shape('input', {
   pattern,
   items: nested,
   properties: inner,
-  trusted: flag,
-  additionalProperties: constant,
-  $schema: constant,
 });
+
+const FIELD = shape('input', { trusted: flag, additionalProperties: constant, $schema: constant }, VALUE_FIELD);
 
 /** A JSON Schema whose properties are the inputs. */
 const SCHEMA = shape('input', { properties: named }, FIELD);
@@ -124,7 +124,8 @@ function checkBinding({ entries }: Mapping, { scope, faults }: At): void {
   faults.error(written, 'UNTRUSTED_VALUE', message, 'write  ${secure.…}  or ${userContext.…}, or a constant');
 }
 
-function type(value: Tree, { faults }: At): Json {
+/** The name of a type. */
+export function type(value: Tree, { faults }: At): Json {
   const word = textOf(value)?.value;
   if (value.kind === 'list') faults.use('input.types', value, 'a list of types');
   else if (!isFieldType(word)) {

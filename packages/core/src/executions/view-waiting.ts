@@ -64,9 +64,9 @@ function viewField(name: string, field: Json): FormField {
     type = 'string',
     label = name,
     required = false,
-    options,
+    enum: options,
     default: fallback,
-  } = isObject(field) ? field : { type: field };
+  } = isObject(field) ? field : {};
   return {
     name,
     type: typeof type === 'string' ? type : 'any',

@@ -1,6 +1,7 @@
 import { agentConfig } from '../../agents/agent-config.ts';
 import { words } from '../../words.ts';
 import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
+import { form } from '../read-form.ts';
 import { anyOf, type Description, described } from '../reading/described.ts';
 import {
   condition,
@@ -109,7 +110,6 @@ const LOOP = {
 } as const satisfies Readonly<Record<string, FieldOf>>;
 
 const pausing = duration(APPROVAL_LIMIT);
-const fields: Rule = mappingOf(values);
 
 /** ISO text, epoch ms, or an expression. */
 const until: Rule = (value, at, name) => {
@@ -150,14 +150,14 @@ export const CONTROL_SHAPES: ReadonlyMap<string, ControlShape> = new Map(
       data: values,
       approvers: values,
       minApprovals: [number(1), 'min_approvals'],
-      fields,
+      fields: form,
       actions: listOf(shaped(shape('action', { id: plainText, label: text }))),
       onReject: oneOf('continue', 'fail'),
       channel: text,
       notify: values,
       timeout: pausing,
     }),
-    control('collect', ['fields'], { prompt: text, fields, timeout: pausing }),
+    control('collect', ['fields'], { prompt: text, fields: form, timeout: pausing }),
     control('wait', ['signal'], { signal: text, match: naming(condition, 'signal'), timeout: pausing }),
     control('sleep', [], { duration: duration(SLEEP_LIMIT), until }),
     control('end', [], { output: values, status: constant }),

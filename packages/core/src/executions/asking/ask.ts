@@ -41,7 +41,7 @@ export function readApproval(told: JsonObject): Ask {
     data,
     approvers: listOf(approvers).map(textOf),
     minApprovals: typeof minApprovals === 'number' && minApprovals >= 1 ? Math.floor(minApprovals) : 1,
-    fields: isObject(fields) ? fields : {},
+    fields: readForm(fields),
     actions: readActions(listOf(actions)),
     metadata: isObject(metadata) ? metadata : null,
   };
@@ -50,6 +50,17 @@ export function readApproval(told: JsonObject): Ask {
 /** What a step asks that collects data. */
 export function readCollect(told: JsonObject): Ask {
   return { ...readApproval({ ...told, actions: [] }), actions: [] };
+}
+
+/** A type alone is a field of it; what is offered to choose from is all that is taken. */
+function readForm(written: Json | undefined): JsonObject {
+  const fields = isObject(written) ? Object.entries(written) : [];
+  return Object.fromEntries(
+    fields.map(([name, field]) => {
+      if (!isObject(field)) return [name, { type: field }];
+      return [name, isList(field.options) ? { ...field, enum: field.options } : field];
+    }),
+  );
 }
 
 function readActions(written: readonly Json[]): readonly Action[] {
@@ -65,7 +76,7 @@ function listOf(value: Json | undefined): readonly Json[] {
   return isList(value) ? value : [value];
 }
 
-function isList(value: Json): value is readonly Json[] {
+function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
