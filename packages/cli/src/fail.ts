@@ -52,5 +52,5 @@ function hintsOf(thrown: unknown): readonly string[] {
 
 function place({ path, message, hint, file, line, column }: ErrorDetail): string {
   const at = file === undefined ? '' : `${[file, line, column].filter((part) => part !== undefined).join(':')}  `;
-  return `  ${at}${path}: ${message}${hint === undefined ? '' : ` (${hint})`}`;
+  return `  ${at}${path === '' ? '' : `${path}: `}${message}${hint === undefined ? '' : ` (${hint})`}`;
 }
