@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS, NESTING_LIMIT, SOURCE_LIMIT } from '@ensembleapp/core/e
 import { evaluated } from '@ensembleapp/core/ensembles/expression/testing/evaluated.ts';
 import { formatProblem } from '@ensembleapp/core/ensembles/format-problem.ts';
 import { readEnsemble } from '@ensembleapp/core/ensembles/read-ensemble.ts';
-import { ENSEMBLE_ROOTS, TRIGGER_ROOTS } from '@ensembleapp/core/ensembles/roots.ts';
+import { FLOW_ROOTS } from '@ensembleapp/core/ensembles/roots.ts';
 import { ERRORS, SCOPES } from '@ensembleapp/protocol';
 import { parseProjectConfig } from '@ensembleapp/server/project/project-config.ts';
 import { describe, expect, it } from 'vitest';
@@ -110,9 +110,7 @@ describe(GUIDE, () => {
 
   it('lists every name that expressions can read', () => {
     const names = rowsOf(guide, 'name', 'is').flatMap(([name = '']) => codeIn(name));
-    expect(names.filter((name) => name !== 'greeted').toSorted()).toEqual(
-      [...ENSEMBLE_ROOTS, 'trigger', ...TRIGGER_ROOTS].toSorted(),
-    );
+    expect(names.filter((name) => name !== 'greeted').toSorted()).toEqual(FLOW_ROOTS.toSorted());
   });
 
   const input = JSON.parse(/^With `input` `(.*)`:$/m.exec(guide)?.[1] ?? '');

@@ -18,6 +18,8 @@ export interface ExecuteEnsembleAnswer {
   readonly duration: number;
   readonly timestamp: number;
   readonly response?: ResponseView;
+  /** An earlier run left the answer, and no step ran. */
+  readonly cached?: true;
   /** With `options.enableTracing`. */
   readonly trace?: readonly TraceEntry[];
 }
@@ -182,6 +184,8 @@ export interface ExecutionView extends ExecutionSummary {
   readonly input: Json;
   readonly output: Json;
   readonly response?: ResponseView;
+  /** An earlier run left the answer, and no step ran. */
+  readonly cached?: true;
   readonly error: FailureView | null;
   readonly waiting: WaitingView | null;
   readonly steps: readonly StepView[];

@@ -4,6 +4,15 @@ import type { FieldCase } from '../field-case.ts';
 export const WHOLE: readonly FieldCase[] = [
   { field: 'ensemble.output', ensemble: 'flow: [{ agent: echo, input: 1 }]\noutput: 2', expect: { output: 2 } },
   {
+    field: 'ensemble.cache',
+    ensemble: `cache: 60
+flow:
+  - { agent: note, input: "\${input.n}" }
+  - { if: input.n > 0, then: [{ id: a, ensemble: t, input: { n: 0 } }, { id: b, ensemble: t, input: { n: 0 } }] }`,
+    input: { n: 1 },
+    expect: { seen: [1, 0] },
+  },
+  {
     field: 'ensemble.timeout',
     ensemble: 'timeout: 30\nflow: [{ agent: nap, input: { ms: 400 } }]',
     expect: { error: { reason: 'TIMEOUT' } },

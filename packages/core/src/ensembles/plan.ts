@@ -13,6 +13,7 @@ import { componentsOf, NO_CONFIG, type PlannedConfig, planConfig } from './plann
 import { componentOf, type PlannedSchema, planSchema } from './planning/planned-schema.ts';
 import { type PlannedTool, takeTools } from './planning/planned-tools.ts';
 import { type PlannedCache, type PlannedRetry, planCache, planRetry } from './planning/policies.ts';
+import { mayReadCaller, readsCaller } from './planning/reads-caller.ts';
 import { allSteps, type PlannedStep } from './planning/step.ts';
 import { Texts } from './planning/texts.ts';
 import { AGENT_ROOTS, FLOW_ROOTS } from './roots.ts';
@@ -26,6 +27,8 @@ export interface Plan extends PlannedFlow {
   readonly timeout: number | undefined;
   /** What it says, or what it needs: one that waits has to be kept as it goes. */
   readonly durability: 'none' | 'exit' | 'step';
+  /** Of its whole answer. */
+  readonly cache: PlannedCache | undefined;
 }
 
 /** An agent ready to run. */
@@ -45,6 +48,8 @@ export interface PlannedAgent {
   readonly tools: readonly PlannedTool[];
   /** Of an agent of several operations. */
   readonly flow: PlannedFlow | undefined;
+  /** What it answers may hang on who asks. */
+  readonly readsCaller: boolean;
 }
 
 /**
@@ -53,9 +58,13 @@ export interface PlannedAgent {
  */
 export function planEnsemble(ensemble: Ensemble, origin: Origin = 'api'): Plan {
   const flow = planFlow({ ...ensemble, origin }, FLOW_ROOTS);
+  const texts = new Texts(namesOf(FLOW_ROOTS));
+  const cache = ensemble.cache && planCache(ensemble.cache, texts);
   return {
     ...flow,
     ensemble,
+    cache,
+    components: [...flow.components, ...componentsNamed(texts.references)],
     durability: ensemble.durability ?? (allSteps(flow.steps).some(waits) ? 'step' : 'exit'),
     fields: fieldsOf(ensemble.input),
     timeout: ensemble.timeout === undefined ? undefined : parseDuration(ensemble.timeout),
@@ -72,6 +81,7 @@ export function planAgent(agent: Agent | FlowAgent, origin: Origin = 'api'): Pla
   const outputSchema = planSchema(agent.outputSchema, texts);
   const retry = agent.retry && planRetry(agent.retry, texts);
   const cache = agent.cache && planCache(agent.cache, texts);
+  const flow = isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph', origin }, OWN_ROOTS) : undefined;
   return {
     agent,
     code: split?.code ?? null,
@@ -86,7 +96,10 @@ export function planAgent(agent: Agent | FlowAgent, origin: Origin = 'api'): Pla
       ...(isFlow ? [] : componentsOf(config, agent.operation)),
       ...componentOf(outputSchema),
     ],
-    flow: isFlow ? planFlow({ ...agent, flow: agent.operations, order: 'graph', origin }, OWN_ROOTS) : undefined,
+    flow,
+    readsCaller: flow
+      ? flow.hangs.onCaller
+      : readsCaller(texts.references) || mayReadCaller(isFlow ? undefined : agent.operation, config),
   };
 }
 

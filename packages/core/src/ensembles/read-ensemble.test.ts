@@ -131,7 +131,6 @@ describe('reading an ensemble', () => {
     ['an unknown step', '${steps.ekko.output}', 'UNKNOWN_NAME 6:15'],
     ['broken syntax', '${input.}', 'EXPRESSION_SYNTAX 6:21'],
     ['a forbidden name', '${input.constructor}', 'FORBIDDEN_NAME 6:21'],
-    ['a root of a later release', '${ensemble.name}', 'OPERATION_UNAVAILABLE 6:15'],
   ])('places %s exactly', (_what, text, place) => {
     const { problems } = read(
       'name: t',

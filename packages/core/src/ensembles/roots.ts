@@ -12,13 +12,18 @@ export const ENSEMBLE_ROOTS = [...AGENT_ROOTS, ...STEP_ROOTS] as const;
 export const TRIGGER_ROOTS = words('params query headers cookies body method path metadata');
 
 /** What an expression anywhere in an ensemble can name beside its steps; language reference, section 9.4. */
-export const FLOW_ROOTS: readonly string[] = [...ENSEMBLE_ROOTS, 'ensemble', 'state', 'trigger', ...TRIGGER_ROOTS];
+export const FLOW_ROOTS: readonly string[] = [
+  ...ENSEMBLE_ROOTS,
+  ...words('ensemble state trigger __cache_hit'),
+  ...TRIGGER_ROOTS,
+];
 
 export const LOOP_ROOTS = ['item', 'index', 'loop', 'iteration'] as const;
 
-/** What has a meaning only at some places. */
+/** What has a meaning only at some places, or is no agent's to read. */
 export const LATER_ROOTS: ReadonlySet<string> = new Set([
-  ...words('ensemble state trigger error mapResults output scoring signal data component components'),
+  ...words(`ensemble state trigger error mapResults output scoring signal data component components
+  __cache_hit`),
   ...LOOP_ROOTS,
   ...TRIGGER_ROOTS,
 ]);

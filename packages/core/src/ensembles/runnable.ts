@@ -6,7 +6,7 @@ import { words } from '../words.ts';
  * and nothing else has to change for reading.
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
-  ...group('ensemble', 'notifications cache scoring memory logging metrics tracing'),
+  ...group('ensemble', 'notifications scoring memory logging metrics tracing'),
   ...group('state', 'backend key'),
   ...group('agent-step', 'label'),
   ...group('agent-operation', 'hitl'),
@@ -27,7 +27,6 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ),
   ...group('input', 'additionalProperties types'),
   ...group('schema', 'keyword'),
-  ...group('root', 'ensemble'),
   ...group('trigger', 'middleware templateEngine mode'),
   ...group('trigger-type', 'mcp queue email cli build'),
   ...group('notification', 'sms push'),

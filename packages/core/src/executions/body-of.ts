@@ -46,6 +46,7 @@ function requestOf(execution: Execution, concurrency: number): RunRequest {
     origin: { trigger, caller, user },
     metadata,
     traced,
+    ...(told.isUncached && { isUncached: true }),
     ...(told.overrides && { overrides: told.overrides }),
     ...(told.brought && { brought: told.brought }),
     timeout: told.timeout,

@@ -34,13 +34,16 @@ const TTL = { least: 1, most: 30 * 86_400 };
  * one does the work.
  */
 export function cacheUse(planned: PlannedCache, { stepId, work, flow, scopeOf }: CachePlace): CacheUse {
-  const { world, caller, ensemble } = flow.run;
+  const { world, caller, ensemble, isUncached } = flow.run;
+  if (isUncached) return async (_told, produce) => ({ ...(await produce()), cached: false });
   const { stepCache, inFlight } = world;
   return async ({ input, config }, produce, signal) => {
     const scope = scopeOf(input);
     const place = [caller.tenantId, ensemble?.name ?? null, flow.depth, stepId];
     const own = planned.key && renderValue(planned.key, scope, { undefined: 'null' });
-    const key = keyOf(own === undefined ? [...place, work.agent, work.version, input, config] : [...place, 'key', own]);
+    const key = cacheKey(
+      own === undefined ? [...place, work.agent, work.version, input, config] : [...place, 'key', own],
+    );
     const ttl = readTtl(planned, scope);
     const keep = async () => {
       const result = await produce();
@@ -63,12 +66,14 @@ function hit(output: Json) {
   return { output, meta: null, cached: true };
 }
 
-function readTtl({ ttl }: PlannedCache, scope: Scope): number {
+/** Seconds. @throws StepFailure EXPRESSION_ERROR */
+export function readTtl({ ttl }: PlannedCache, scope: Scope): number {
   const seconds = Number(renderValue(ttl, scope, { undefined: 'null' }) ?? Number.NaN);
   if (seconds >= TTL.least && seconds <= TTL.most) return seconds;
   throw lasting('EXPRESSION_ERROR', 'The ttl of a cache must be from 1 second to 30 days');
 }
 
-function keyOf(parts: readonly Json[]): string {
+/** What is kept under these. */
+export function cacheKey(parts: readonly Json[]): string {
   return Buffer.from(sha256(stableJson(parts))).toString('base64url');
 }

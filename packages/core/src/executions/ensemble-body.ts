@@ -1,8 +1,9 @@
 import type { Plan } from '../ensembles/plan.ts';
+import { cachedAnswer } from './cached-answer.ts';
 import { ensembleRoots, type FlowRun } from './flow-run.ts';
 import type { RunBody } from './life.ts';
 import { resolveFlow } from './resolve.ts';
-import { runFlow } from './run-flow.ts';
+import { answerOf, runToEnd } from './run-flow.ts';
 import { runSteps } from './run-steps.ts';
 
 /** Runs an ensemble within an execution. */
@@ -12,6 +13,7 @@ export function ensembleBody(plan: Plan, runChild: FlowRun['runChild']): RunBody
     const resolved = await resolveFlow(run, plan);
     await run.components.load(resolved.components);
     const flow = { run, plan, input, roots: ensembleRoots(run, plan.ids), resolved, depth: 0, at: '', runChild };
-    return runFlow(flow, run.signal, runSteps, onState);
+    const runs = () => runToEnd(flow, run.signal, runSteps, onState);
+    return plan.cache ? cachedAnswer(plan.cache, flow, runs) : answerOf(await runs());
   };
 }

@@ -41,6 +41,7 @@ export async function executeAgent(
   requireWaitable(body);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;
+  const isUncached = options.enableCaching === false;
   const timeout = options.timeout ?? agentTimeout(world, planned);
   const run = body.async === true ? performAsync : perform;
   const execution = await run(
@@ -55,6 +56,7 @@ export async function executeAgent(
       origin: originOf(principal),
       metadata,
       traced,
+      isUncached,
       overrides,
       timeout,
       concurrency: planned.flow?.concurrency ?? 1,

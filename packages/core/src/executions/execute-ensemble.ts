@@ -46,13 +46,25 @@ export async function executeEnsemble(
   requireWaitable(body);
   const { options = {}, metadata = {} } = body;
   const traced = options.enableTracing === true;
+  const isUncached = options.enableCaching === false;
   const isAsync = body.async === true;
   const timeout = runTimeout(world, plan.timeout, options.timeout, isAsync);
   const { concurrency } = plan;
   const { name } = plan.ensemble;
   const origin = originOf(principal);
   const durability = isAsync ? asyncDurability(plan) : plan.durability;
-  const request = { kind: 'ensemble', name, version, input, caller, origin, metadata, traced, timeout } as const;
+  const request = {
+    kind: 'ensemble',
+    name,
+    version,
+    input,
+    caller,
+    origin,
+    metadata,
+    traced,
+    isUncached,
+    timeout,
+  } as const;
   const run = isAsync ? performAsync : perform;
   const execution = await run(
     world,
@@ -68,7 +80,7 @@ export async function executeEnsemble(
 export function answerOf(execution: Answerable, token: ShowToken): ExecuteEnsembleAnswer | GoesOnAnswer {
   const { id, startTime, steps, traced } = execution;
   if (execution.status !== 'completed') return viewGoingOn(execution, token);
-  const { status, output, response, endTime } = execution;
+  const { status, output, response, cached, endTime } = execution;
   return {
     id,
     status,
@@ -76,6 +88,7 @@ export function answerOf(execution: Answerable, token: ShowToken): ExecuteEnsemb
     duration: endTime - startTime,
     timestamp: startTime,
     ...(response && { response }),
+    ...(cached && { cached }),
     ...(traced && { trace: viewTrace(steps) }),
   };
 }

@@ -36,6 +36,7 @@ export function viewExecution(execution: Execution, token: ShowToken): Execution
     input,
     output: status === 'completed' ? execution.output : null,
     ...(status === 'completed' && execution.response && { response: execution.response }),
+    ...(status === 'completed' && execution.cached && { cached: execution.cached }),
     error: 'error' in execution ? viewFailure(execution.error) : null,
     waiting: ('endTime' in execution ? undefined : viewWaiting(execution, execution.waiting ?? [], token)) ?? null,
     steps: steps.map(viewStep),

@@ -66,6 +66,8 @@ export interface Told extends Pick<Caller, 'userId'> {
   readonly timeout: number;
   /** What it has taken of that, up to when it last waited, ms. */
   readonly spent?: number;
+  /** Its caller wanted nothing of caches. */
+  readonly isUncached?: true;
   /** It goes on after a crash. */
   readonly isKept?: true;
   /** Of an agent: laid over its config. */
@@ -97,10 +99,12 @@ export interface Completed {
   readonly response?: ResponseView;
   /** How an http trigger writes the output; absent: as JSON. */
   readonly format?: OutputFormat;
+  /** It was kept by an earlier run, and no step ran. */
+  readonly cached?: true;
 }
 
 /** What a run answers. */
-export type Answer = Pick<Completed, 'output' | 'response' | 'format'>;
+export type Answer = Pick<Completed, 'output' | 'response' | 'format' | 'cached'>;
 
 export interface Unfinished {
   readonly status: 'failed' | 'timeout' | 'cancelled';

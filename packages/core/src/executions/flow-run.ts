@@ -58,6 +58,8 @@ export function ensembleRoots(run: RunContext, ids: ReadonlySet<string>): Readon
   return new Map([
     ...agentRoots(run, input),
     ['execution', { ...executionRoot(run), input }],
+    ['ensemble', run.ensemble],
+    ['__cache_hit', false],
     ['trigger', trigger],
     ...short.map((root): [string, unknown] => [root, root === 'metadata' ? trigger : trigger[root]]),
   ]);

@@ -222,7 +222,8 @@ class Life {
 
   #describe(): Run {
     const { executionId: id, startTime, steps, mask, components } = this.#run;
-    const { kind, name, version, input, caller, metadata, traced, origin, timeout, overrides, brought } = this.#request;
+    const { kind, name, version, input, caller, metadata, traced, origin, timeout, overrides, brought, isUncached } =
+      this.#request;
     const { parent, earlier, lineage } = this.#beginning;
     const values = this.#state?.values ?? {};
     const spent = (earlier?.execution.told.spent ?? 0) + this.#world.clock.now() - this.#began;
@@ -249,6 +250,7 @@ class Life {
         spent,
         ...keepCaller(caller),
         ...(this.#journal.isKept && { isKept: true }),
+        ...(isUncached && { isUncached }),
         ...(overrides && { overrides }),
         ...(brought && { brought }),
       },

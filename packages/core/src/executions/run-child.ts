@@ -34,7 +34,7 @@ function findChild({ world, caller }: RunContext, id: string): Promise<Execution
 }
 
 function start(run: RunContext, { plan, version }: FoundEnsemble, call: Attempt, executionId: string) {
-  const { world, caller, origin, depth } = run;
+  const { world, caller, origin, depth, isUncached } = run;
   const { ensemble, concurrency, timeout = world.settings.limits.executionTimeout, durability } = plan;
   return performRun(
     world,
@@ -47,6 +47,7 @@ function start(run: RunContext, { plan, version }: FoundEnsemble, call: Attempt,
       origin,
       metadata: {},
       traced: false,
+      isUncached,
       timeout,
       concurrency,
       durability: run.journal.isKept ? 'step' : durability,

@@ -25,6 +25,8 @@ export interface RunContext {
   readonly version: number;
   readonly startTime: number;
   readonly input: Json;
+  /** Nothing that was kept is taken, and nothing is kept. */
+  readonly isUncached: boolean;
   /** Aborted when the run's time is over, and when it is stopped; its reason is the error to throw. */
   readonly signal: AbortSignal;
   /** Steps that settled so far. */

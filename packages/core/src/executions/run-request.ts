@@ -14,6 +14,8 @@ export interface RunRequest {
   readonly brought?: JsonObject;
   readonly metadata: Readonly<Record<string, string>>;
   readonly traced: boolean;
+  /** Nothing that was kept is taken, and nothing is kept. */
+  readonly isUncached?: boolean;
   /** Of an agent: laid over its config. */
   readonly overrides?: JsonObject;
   /** Of the whole run, ms. */

@@ -22,7 +22,7 @@ export interface RunPlace extends Pick<RunContext, 'executionId' | 'startTime' |
 
 /** A run at the start of one of its lives. */
 export function startRun(world: World, request: RunRequest, place: RunPlace): RunContext {
-  const { kind, name, version, input, caller, origin, brought = {}, concurrency } = request;
+  const { kind, name, version, input, caller, origin, brought = {}, concurrency, isUncached = false } = request;
   const { journal } = place;
   const steps: StepRecord[] = [];
   let seq = journal.lastSeq;
@@ -36,6 +36,7 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
     ensemble: kind === 'ensemble' ? { name, version } : null,
     version,
     input,
+    isUncached,
     steps,
     signals: new TakenSignals(journal),
     mask: createMask(world.settings.env),

@@ -4,6 +4,7 @@ import type { Expression } from '../expression/expression.ts';
 import type { ParsedValue } from '../expression/parse-value.ts';
 import type { FieldType } from '../fields.ts';
 import type { Order } from './order.ts';
+import type { Hanging } from './reads-caller.ts';
 import type { PlannedStep } from './step.ts';
 
 /** Steps that know each other by id and share one state: those of an ensemble, or of an agent of several operations. */
@@ -24,6 +25,8 @@ export interface PlannedFlow {
   readonly concurrency: number;
   /** Components that its texts name, those of the flows inside it left out. */
   readonly components: readonly ComponentUse[];
+  /** What its answer may hang on beside its input. */
+  readonly hangs: Hanging;
 }
 
 export type PlannedOrder =

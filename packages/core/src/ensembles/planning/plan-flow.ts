@@ -12,6 +12,7 @@ import { graphOrder } from './order.ts';
 import { planSteps } from './plan-step.ts';
 import { componentsOf } from './planned-config.ts';
 import { componentOf } from './planned-schema.ts';
+import { hangingOf } from './reads-caller.ts';
 import { observedSteps, readSteps } from './references.ts';
 import { allSteps, type PlannedStep } from './step.ts';
 import { Texts } from './texts.ts';
@@ -43,14 +44,12 @@ export function planFlow(written: WrittenFlow, roots: readonly string[]): Planne
   const texts = new Texts(names);
   const output = written.output?.map((block) => planBlock(block, texts)) ?? null;
   const order = planOrder(written, steps, ids, texts);
+  const references = [...all.flatMap(({ reads, setReads }) => [...reads, ...setReads]), ...texts.references];
   return {
     steps,
     order,
     ids,
-    read: readSteps(
-      [...allSteps(steps).flatMap(({ reads, setReads }) => [...reads, ...setReads]), ...texts.references],
-      ids,
-    ),
+    read: readSteps(references, ids),
     observed: observedSteps(all, texts.references, ids),
     output,
     state: planState(
@@ -58,10 +57,8 @@ export function planFlow(written: WrittenFlow, roots: readonly string[]): Planne
       all.flatMap(({ state }) => state.keys),
     ),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
-    components: [
-      ...componentsNamed([...all.flatMap(({ reads, setReads }) => [...reads, ...setReads]), ...texts.references]),
-      ...all.flatMap(({ does }) => toldTo(does)),
-    ],
+    components: [...componentsNamed(references), ...all.flatMap(({ does }) => toldTo(does))],
+    hangs: hangingOf(references, all),
   };
 }
 

@@ -104,7 +104,6 @@ function checkReferences(text: Scalar, references: readonly Reference[], scope: 
     const { root, path, offset } = reference;
     const step = checkStep(text, reference, scope, faults);
     scope.onRead?.(reference, step);
-    if (step === undefined) faults.use(`root.${root}`, text.locate(offset), root);
     const [name] = path;
     if (root === 'component' && name !== undefined)
       scope.links.push({ to: 'component', reference: name, place: text.locate(offset) });
