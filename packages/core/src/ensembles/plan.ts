@@ -17,6 +17,7 @@ import { mayReadCaller, readsCaller } from './planning/reads-caller.ts';
 import { allSteps, type PlannedStep } from './planning/step.ts';
 import { Texts } from './planning/texts.ts';
 import { AGENT_ROOTS, FLOW_ROOTS } from './roots.ts';
+import { LONGEST_NAP } from './steps/waits.ts';
 
 /** An ensemble ready to run: every text parsed once. Made when a version is first used, then kept. */
 export interface Plan extends PlannedFlow {
@@ -105,12 +106,9 @@ export function planAgent(agent: Agent | FlowAgent, origin: Origin = 'api'): Pla
 
 const NO_TOOLS = { config: {}, tools: [] };
 
-/** Longer sleeps have to survive a restart, ms. */
-const LONG_SLEEP = 30_000;
-
 function waits({ does }: PlannedStep): boolean {
   if (does.kind === 'ask' || does.kind === 'wait') return true;
-  return does.kind === 'sleep' && typeof does.duration === 'number' && does.duration > LONG_SLEEP;
+  return does.kind === 'sleep' && typeof does.duration === 'number' && does.duration > LONGEST_NAP;
 }
 
 /** The one operation of an agent; null for one of several. */

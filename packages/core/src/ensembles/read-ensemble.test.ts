@@ -228,6 +228,19 @@ describe('reading an ensemble', () => {
   });
 
   it.each([
+    '{ type: approval }',
+    '{ agent: hitl }',
+    '{ operation: hitl }',
+    '{ type: collect, fields: { a: string } }',
+    '{ type: wait, signal: paid }',
+    '{ type: sleep, duration: 1m }',
+  ])('refuses %s in a run of which nothing is written down', (step) => {
+    const { problems } = read('name: t', 'durability: none', `flow: [${step}]`);
+    expect(problems.map(({ code, line }) => [code, line])).toEqual([['INVALID_FIELD', 2]]);
+    expect(read('name: t', 'durability: none', 'flow: [{ type: sleep, duration: 30s }]').problems).toEqual([]);
+  });
+
+  it.each([
     ['state: { initial: { a: 1 }, backend: kv }', 'backend'],
     ['trigger: [{ type: cli, command: t }]', 'a trigger of type cli'],
   ])('says that %s is not available', (line, what) => {

@@ -17,6 +17,7 @@ import { FLOW_ROOTS } from './roots.ts';
 import type { FlowAt } from './steps/flow-at.ts';
 import { loopNames } from './steps/loop-names.ts';
 import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
+import { waits } from './steps/waits.ts';
 import { readSteps, STRUCTURE, type WrittenSteps } from './steps/written-steps.ts';
 import { doorLinks } from './triggers/door-links.ts';
 import { closesTrigger } from './triggers/read-triggers.ts';
@@ -130,9 +131,7 @@ class Reading {
   /** A run of which nothing is written cannot wait for anybody. */
   #checkDurability(durability: Entry | undefined): void {
     if (!durability || toJson(durability.value) !== 'none') return;
-    const waiting = this.#at.flow.outline.steps.find(({ type }) =>
-      ['approval', 'collect', 'wait'].includes(type ?? ''),
-    );
+    const waiting = this.#at.flow.outline.steps.find(waits);
     if (!waiting) return;
     const message = `durability: none does not go with the step "${waiting.id}", which waits`;
     this.#faults.error(durability.value, 'INVALID_FIELD', message, 'write  durability: step');

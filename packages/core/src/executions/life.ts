@@ -193,7 +193,8 @@ class Life {
     const number = this.#kept;
     this.#kept += entries.length;
     const page = { number, entries };
-    if (this.#hasRow) return journal.append(this.#execution(), page);
+    const { executionId: id, caller } = this.#run;
+    if (this.#hasRow) return journal.append({ tenantId: caller.tenantId, id }, page);
     this.#hasRow = true;
     const isEmpty = entries.length === 0;
     await executions.save(this.#execution(), { holder: this.#holder(), ...(!isEmpty && { journal: page }) });
@@ -241,8 +242,8 @@ class Life {
       metadata,
       ...(traced && { traced }),
       ...(parent && { parentId: parent.executionId }),
-      ...(earlier?.execution.parentId !== undefined && { parentId: earlier.execution.parentId }),
       ...lineage,
+      ...(earlier && relationsOf(earlier.execution)),
       ...(Object.keys(components.pinned).length > 0 && { components: components.pinned }),
       ...(Object.keys(values).length > 0 && { state: mask(values) }),
       told: {
@@ -256,4 +257,13 @@ class Life {
       },
     };
   }
+}
+
+/** To which other executions one belongs. */
+function relationsOf({ parentId, retryOf, forkOf }: Execution): Pick<Run, 'parentId' | 'retryOf' | 'forkOf'> {
+  return {
+    ...(parentId !== undefined && { parentId }),
+    ...(retryOf !== undefined && { retryOf }),
+    ...(forkOf !== undefined && { forkOf }),
+  };
 }
