@@ -1,10 +1,13 @@
 import { CODE } from './cases/code.ts';
 import { CONTROL } from './cases/control.ts';
+import { HTTP } from './cases/http.ts';
+import { KEPT } from './cases/kept.ts';
 import { LINKS } from './cases/links.ts';
 import { SCORING } from './cases/scoring.ts';
 import { STEPS } from './cases/steps.ts';
 import { OPERATIONS, OTHERS, TEXTS } from './cases/text-operations.ts';
 import { MODELS } from './cases/think.ts';
+import { TOOLS } from './cases/tools.ts';
 import { WAITS } from './cases/waits.ts';
 import { FORMATS, WHOLE } from './cases/whole.ts';
 import type { FieldCase } from './field-case.ts';
@@ -22,4 +25,7 @@ export const CASES: readonly FieldCase[] = [
   ...CODE,
   ...WAITS,
   ...SCORING,
+  ...HTTP,
+  ...TOOLS,
+  ...KEPT,
 ];

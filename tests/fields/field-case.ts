@@ -14,6 +14,7 @@ import type { ScriptedAnswer } from '../model-server.ts';
 export interface FieldCase {
   /** `place.field`, as tests/fields/known-fields.ts lists it; said once in all texts of the case, by this name or `as`. */
   readonly field: string;
+  /** `name`, or `parent.name` where others have that name too. */
   readonly as?: string;
   /** Of the ensemble `t`. It and the agent may say `${env.WEB}`: the URL of a server that answers. */
   readonly ensemble?: string;
@@ -82,5 +83,8 @@ export interface Observed {
   readonly outputs?: readonly Json[];
   /** Definitions as they are shown to who may read them. */
   readonly shown?: JsonObject;
+  /** Datasets of the points of telemetry. */
   readonly points?: readonly string[];
+  /** How often an MCP server was told something. */
+  readonly posts?: number;
 }

@@ -16,6 +16,7 @@ import type { World } from '@ensembleapp/core/world.ts';
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { createApp } from '@ensembleapp/server/app.ts';
 import { localPrincipal } from '@ensembleapp/server/local-principal.ts';
+import { openMcpServer } from '../mcp-server.ts';
 import { openModelServer } from '../model-server.ts';
 import { openFlows } from '../open-flows.ts';
 import { jwt, token } from '../run-world.ts';
@@ -47,11 +48,13 @@ export async function observe(one: FieldCase): Promise<Observed> {
   const models = await openModelServer();
   models.script(...answers);
   const web = await openWebServer();
+  const mcp = ensemble.includes('mcp: shop') ? await openMcpServer() : undefined;
   const clock = new Clock();
   const here = await openFlows({
     clock,
     settings: { codeInline: true, env: { WEB: web.url, SECRET: 's3cret' }, envAllow: ['WEB', 'SECRET'] },
     providers: { compatible: { baseUrl: models.url } },
+    ...(mcp && { mcpServers: { shop: { url: `${mcp.url}/mcp`, auth: { type: 'bearer', token: 'right' } } } }),
   });
   const { world } = here;
   for (const { kind, name, content } of components) {
@@ -70,6 +73,7 @@ export async function observe(one: FieldCase): Promise<Observed> {
     outputs: await outputsIn(world),
     shown: await shownIn(world, agent !== undefined),
     points: await pointsIn(world),
+    ...(mcp && { posts: (await mcp.seen()).seen.filter(({ method }) => method === 'POST').length }),
   };
 }
 

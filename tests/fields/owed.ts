@@ -11,11 +11,6 @@ export const OWED: ReadonlySet<string> = new Set([
     `apiExecutable cache component config configRef input internal metadata operations output overridable
     retry schema state timeout`,
   ),
-  ...owed(
-    'think',
-    `tools maxTurns provider model prompt messages instructions systemPrompt temperature maxTokens topP topK
-    stop seed schema`,
-  ),
   ...owed('arrayToMap', 'key path'),
   ...owed('auth', 'type'),
   ...owed('basic', 'secret type'),
@@ -37,7 +32,7 @@ export const OWED: ReadonlySet<string> = new Set([
   ...owed('parallel', 'steps'),
   ...owed('path', 'methods path'),
   ...owed('rate-limit', 'key requests window'),
-  ...owed('redirect', 'url expiresIn markAsUsed'),
+  ...owed('redirect', 'url'),
   ...owed('response', 'enabled'),
   ...owed('responses', 'html json'),
   ...owed('retry', 'backoff initialDelay jitter maxDelay'),
@@ -58,22 +53,6 @@ export const OWED: ReadonlySet<string> = new Set([
   ),
   ...owed('try', 'steps'),
   ...owed('while', 'steps'),
-  ...owed(
-    'http',
-    `url method headers query body timeout failOn responseType followRedirects cache_ttl auth idempotent`,
-  ),
-  ...owed(
-    'storage',
-    `type backend action operation key value ttl expirationTtl expiration metadata prefix limit cursor default
-    defaultValue bucket namespace body query sql params database binding contentType`,
-  ),
-  ...owed('tools', 'mcp tool params timeout cacheDiscovery cacheTTL failOnError'),
-  ...owed('telemetry', 'dataset'),
-  ...owed(
-    'fetch',
-    `url method headers query body timeout failOn responseType auth followRedirects idempotent cache_ttl`,
-  ),
-  ...owed('data', `backend type database binding operation action sql query params statements readOnly timeout`),
 ]);
 
 function owed(place: string, fields: string): readonly string[] {

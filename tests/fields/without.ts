@@ -8,13 +8,14 @@ import type { FieldCase } from './field-case.ts';
 /** The case without its field, or with something else in its place. @throws Error unless its texts say the field once */
 export function without(one: FieldCase): FieldCase {
   const { field, as = field.slice(field.indexOf('.') + 1), instead } = one;
+  const [last, around] = as.split('.').toReversed();
   let count = 0;
-  const change = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(change);
+  const change = (value: Json, parent = ''): Json => {
+    if (Array.isArray(value)) return value.map((item) => change(item, parent));
     if (!isObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, inner]): readonly [string, Json][] => {
-        if (name !== as) return [[name, change(inner)]];
+        if (name !== last || (around !== undefined && around !== parent)) return [[name, change(inner, name)]];
         count += 1;
         return instead === undefined ? [] : [[name, instead]];
       }),
