@@ -7,6 +7,7 @@ import type { Issued, IssuedKind } from './issued.ts';
 import { requireLifetime } from './mint.ts';
 import type { Principal } from './principal.ts';
 import { bounded } from './restrict.ts';
+import { requireNoMore } from './tenure.ts';
 
 const NOUN = { token: 'Token', key: 'Key', secret: 'Secret' } as const satisfies Record<IssuedKind, string>;
 
@@ -43,6 +44,8 @@ export async function change<Kind extends IssuedKind>(
   const wanted = toChange(patch, door.world.clock.now());
   const result: Issued = { ...issued, ...wanted };
   const reducing = Object.keys(wanted).every((member) => member === 'disabled') && wanted.disabled === true;
+  const renaming = Object.keys(wanted).every((member) => member === 'name');
+  if (!reducing && !renaming) requireNoMore(by, result);
   const restrictions = reducing ? issued.restrictions : requireWithin(by, result);
   const stored = await door.world.store.credentials.update(
     by.tenantId,

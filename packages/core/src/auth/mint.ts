@@ -3,10 +3,10 @@ import { Refusal } from '../refusal.ts';
 import { authorize } from './authorize.ts';
 import { draw } from './format.ts';
 import type { FrontDoor } from './front-door.ts';
-import type { Grant } from './grant.ts';
 import type { ApiKey, ApiToken, OfKind, SigningSecret } from './issued.ts';
 import { actorOf, type Principal } from './principal.ts';
 import { bounded } from './restrict.ts';
+import { lifeWithin, rateWithin } from './tenure.ts';
 
 /** Something just issued, and its text: shown once, kept nowhere. */
 export interface Minted<Kind extends 'token' | 'key' | 'secret'> {
@@ -24,7 +24,7 @@ export async function mintToken(door: FrontDoor, by: Principal, asked: CreateTok
   const issued: ApiToken = {
     kind: 'token',
     ...common(door, by, id, asked.name, asked),
-    ...bearer(by.grant, asked.scopes, asked.rateLimit),
+    ...bearer(by, asked.scopes, asked.rateLimit),
     mac: mac(text),
   };
   return { issued: await door.world.store.credentials.insert<'token'>(issued), text };
@@ -37,7 +37,7 @@ export async function mintKey(door: FrontDoor, by: Principal, asked: CreateKey):
   const issued: ApiKey = {
     kind: 'key',
     ...common(door, by, id, asked.description, asked),
-    ...bearer(by.grant, asked.scopes ?? KEY_SCOPES, asked.rateLimit),
+    ...bearer(by, asked.scopes ?? KEY_SCOPES, asked.rateLimit),
     mac: mac(text),
     onBehalfOf: asked.onBehalfOf ?? false,
   };
@@ -77,7 +77,7 @@ function common(
   by: Principal,
   id: string,
   name: string,
-  { expiresIn = null, restrictions = {} }: Asked,
+  { expiresIn, restrictions = {} }: Asked,
 ) {
   const createdAt = world.clock.now();
   return {
@@ -86,8 +86,7 @@ function common(
     name,
     restrictions: bounded(by.grant, restrictions),
     disabled: false,
-    lifetimeSeconds: expiresIn,
-    expiresAt: expiresIn === null ? null : createdAt + expiresIn * 1000,
+    ...lifeWithin(by, expiresIn, createdAt),
     createdAt,
     createdBy: actorOf(by),
     revokedAt: null,
@@ -97,7 +96,7 @@ function common(
   };
 }
 
-function bearer(maker: Grant, scopes: readonly Scope[], rateLimit: RateLimit | undefined) {
-  authorize(maker, scopes);
-  return { scopes, rateLimit: rateLimit ?? null };
+function bearer(by: Principal, scopes: readonly Scope[], rateLimit: RateLimit | undefined) {
+  authorize(by.grant, scopes);
+  return { scopes, rateLimit: rateWithin(by, rateLimit) };
 }

@@ -5,7 +5,7 @@ import type { Grant } from './grant.ts';
 
 /** The lists of names that narrow what a credential reaches. */
 const NAME_LISTS = ['agents', 'ensembles', 'tools'] as const;
-type NameList = (typeof NAME_LISTS)[number];
+export type NameList = (typeof NAME_LISTS)[number];
 
 /** Every list that narrows. */
 const LISTS = [...NAME_LISTS, 'addresses', 'origins'] as const;
@@ -26,6 +26,14 @@ export function reaches({ restrictions }: Grant, list: NameList | undefined, nam
 /** @throws Refusal FORBIDDEN when the grant does not reach it */
 export function requireReach(grant: Grant, list: NameList | undefined, name: string): void {
   if (list && !reaches(grant, list, name)) throw outside(SINGULAR[list]);
+}
+
+/**
+ * What is thrown for something that is not there: whoever does not reach its name is told the same as of what is there, and so does not
+ * learn which names exist.
+ */
+export function missing(grant: Grant, list: NameList | undefined, name: string, unknown: Refusal): Refusal {
+  return list && !reaches(grant, list, name) ? outside(SINGULAR[list]) : unknown;
 }
 
 /**
@@ -63,6 +71,7 @@ export function requireInside({ restrictions: own }: Grant, restrictions: Secret
   }
 }
 
-function outside(what: string): Refusal {
+/** More than the credential has. */
+export function outside(what: string): Refusal {
   return new Refusal('FORBIDDEN', `Not allowed for this credential: ${what}`, { restriction: what });
 }

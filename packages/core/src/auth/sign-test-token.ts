@@ -8,9 +8,10 @@ import { brokenClaim, CLAIM_RULES } from './jwt-rules.ts';
 import type { Principal } from './principal.ts';
 import { MAX_BYTES } from './read-jwt.ts';
 import { requireInside } from './restrict.ts';
+import { endOf } from './tenure.ts';
 
 /**
- * A JWT signed with a secret of the tenant, for trying an embedding out: what the customer's backend would make.
+ * A JWT signed with a secret of the tenant, for trying an embedding out: what the customer's backend would make. It does not outlive its signer.
  * @throws Refusal NOT_FOUND, FORBIDDEN when the secret reaches what the signer does not, CONFLICT when the secret is not active,
  * INVALID_INPUT when the verifier would refuse the result
  */
@@ -23,7 +24,8 @@ export async function signTestToken(door: FrontDoor, by: Principal, id: string, 
   if (status !== 'active' || !known || !('key' in known))
     throw new Refusal('CONFLICT', `Not active: ${id}`, { id, status });
   const iat = Math.floor(now / 1000);
-  const exp = iat + asked.expiresIn;
+  const end = endOf(by);
+  const exp = Math.min(iat + asked.expiresIn, end === null ? Number.POSITIVE_INFINITY : Math.floor(end / 1000));
   const { audiences, maxLifetimeSeconds } = door.world.settings.jwt;
   const bounds = { audiences, maxLifetime: Math.min(maxLifetimeSeconds, issued.maxLifetime ?? maxLifetimeSeconds) };
   const { sub, context, ensemble } = asked;

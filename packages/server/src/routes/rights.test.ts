@@ -71,6 +71,77 @@ describe('an admin that is narrowed', () => {
   });
 });
 
+describe('an admin that ends, or is limited', () => {
+  const MINTED = [
+    ['tokens', { name: 'x', scopes: ['admin'] }],
+    ['keys', { description: 'x' }],
+    ['secrets', { description: 'x' }],
+  ] as const;
+
+  async function limitedAdmin(own: object) {
+    const app = await openTestApp();
+    const admin = await issueToken(app, ['admin'], { ...own });
+    const call = (method: string, path: string, body: object) => app.call(method, path, { bearer: admin.text, body });
+    return { app, admin, call };
+  }
+
+  test.each(MINTED)('makes no %s that outlive it', async (kind, base) => {
+    const { app, call } = await limitedAdmin({ expiresIn: 60 });
+    const end = app.clock.now() + 60_000;
+    expect((await call('POST', `/api/v1/${kind}`, base)).body.expiresAt).toBe(end);
+    expect((await call('POST', `/api/v1/${kind}`, { ...base, expiresIn: 30 })).body.expiresAt).toBe(end - 30_000);
+    for (const expiresIn of [61, null]) {
+      const { status, body } = await call('POST', `/api/v1/${kind}`, { ...base, expiresIn });
+      expect([status, body]).toEqual([403, outside('expiry')]);
+    }
+  });
+
+  test('makes nothing with a larger limit than its own', async () => {
+    const own = { requests: 10, window: 60, concurrent: 2 };
+    const { app, call } = await limitedAdmin({ rateLimit: own });
+    const make = (rateLimit?: object) =>
+      call('POST', '/api/v1/tokens', { name: 'x', scopes: ['admin'], ...(rateLimit && { rateLimit }) });
+    const inherited = await make();
+    const used = await app.call('GET', '/api/v1/whoami', { bearer: inherited.body.token });
+    expect(used.headers.get('x-ratelimit-limit')).toBe('10');
+    expect((await make({ requests: 5, window: 60 })).status).toBe(201);
+    for (const larger of [
+      { requests: 11, window: 60 },
+      { requests: 10, window: 59 },
+      { requests: 1, window: 60, concurrent: 3 },
+    ]) {
+      const { status, body } = await make(larger);
+      expect([status, body]).toEqual([403, outside('rate limit')]);
+    }
+  });
+
+  test('does not lengthen its life by rotation or a change, nor make more of what outlives it', async () => {
+    const { app, admin, call } = await limitedAdmin({ expiresIn: 60 });
+    const end = app.clock.now() + 60_000;
+    const lasting = await issueToken(app, ['read:state']);
+    const path = `/api/v1/tokens/${lasting.id}`;
+    for (const patch of [{ scopes: ['admin'] }, { restrictions: {} }, { expiresIn: null }, { disabled: false }]) {
+      const { status, body } = await call('PATCH', path, patch);
+      expect([status, body]).toEqual([403, outside('expiry')]);
+    }
+    expect((await call('PATCH', path, { name: 'y' })).body).toMatchObject({ name: 'y', expiresAt: null });
+    expect((await call('PATCH', path, { disabled: true })).body.status).toBe('disabled');
+    expect((await call('PATCH', `/api/v1/tokens/${admin.id}`, { expiresIn: 61 })).status).toBe(403);
+    app.clock.time += 30_000;
+    const key = await issueKey(app);
+    for (const rotated of [`/api/v1/keys/${key.id}`, `/api/v1/tokens/${admin.id}`]) {
+      expect((await call('POST', `${rotated}/rotate`, {})).body.expiresAt).toBe(end);
+    }
+  });
+
+  test('signs no test JWT that outlives it', async () => {
+    const { app, call } = await limitedAdmin({ expiresIn: 60 });
+    const secret = await issueSecret(app);
+    const signed = await call('POST', `/api/v1/secrets/${secret.id}/test-token`, { sub: 'ada' });
+    expect(signed.body.expiresAt).toBe(app.clock.now() + 60_000);
+  });
+});
+
 describe('a token that is no admin', () => {
   const scopes = SCOPES.filter((scope) => scope !== 'admin');
 
