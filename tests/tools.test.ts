@@ -342,10 +342,10 @@ describe('tools over HTTP', () => {
       (await app.call(method, path, { bearer, ...(body && { body }) })).status;
     expect(await status('POST', '/api/tools/purge/invoke', {})).toBe(200);
     expect(await status('POST', '/api/tools/list-orders/invoke', {})).toBe(403);
-    expect(await status('POST', '/api/v1/execute/agent/list-orders', {})).toBe(403);
+    expect(await status('POST', '/api/v1/execute/agent/list-orders', {})).toBe(404);
     expect(await status('GET', '/api/v1/tools/list-orders')).toBe(403);
-    expect(await status('GET', '/api/v1/agents/list-orders')).toBe(403);
-    expect(await status('DELETE', '/api/v1/agents/list-orders')).toBe(403);
+    expect(await status('GET', '/api/v1/agents/list-orders')).toBe(404);
+    expect(await status('DELETE', '/api/v1/agents/list-orders')).toBe(404);
     expect(await status('POST', '/api/v1/agents', { tool: 'other', operation: 'transform' })).toBe(403);
     const names = async (kind: string) =>
       (await app.call('GET', `/api/v1/${kind}`, { bearer })).body[kind].map(({ name }: { name: string }) => name);

@@ -1,7 +1,8 @@
 import type { DefinitionView, VersionSelector } from '@ensembleapp/protocol';
+import type { Grant } from '../auth/grant.ts';
 import type { Principal } from '../auth/principal.ts';
-import { requireReach } from '../auth/restrict.ts';
-import { notFound } from '../refusal.ts';
+import { missing, requireReach } from '../auth/restrict.ts';
+import { notFound, type Refusal } from '../refusal.ts';
 import type { Found, StoredKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
 import { selectVersion } from './definitions.ts';
@@ -24,7 +25,7 @@ export async function getDefinition(
   const newest = await world.store.definitions.find(tenantId, kind, nameOrId);
   const name = newest?.definition.name ?? nameOrId;
   const faulty = problems.find(tenantId, kind, name);
-  if (!newest && !faulty) throw notFound(KINDS[kind].noun, nameOrId);
+  if (!newest && !faulty) throw unknown(grant, kind, nameOrId);
   if (newest) requireStored(grant, newest);
   else requireReach(grant, KINDS[kind].list, name);
   if (!newest && faulty && typeof version !== 'number') return viewFaulty(faulty);
@@ -41,9 +42,14 @@ export async function getStored(
   nameOrId: string,
 ): Promise<Found> {
   const stored = await world.store.definitions.find(principal.tenantId, kind, nameOrId);
-  if (!stored) throw notFound(KINDS[kind].noun, nameOrId);
+  if (!stored) throw unknown(principal.grant, kind, nameOrId);
   requireStored(principal.grant, stored);
   return stored;
+}
+
+function unknown(grant: Grant, kind: StoredKind, nameOrId: string): Refusal {
+  const { noun, list } = KINDS[kind];
+  return missing(grant, list, nameOrId, notFound(noun, nameOrId));
 }
 
 async function atVersion(world: World, newest: Found, selector: VersionSelector): Promise<Found | undefined> {

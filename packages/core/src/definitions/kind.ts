@@ -1,6 +1,7 @@
 import { COMPONENT_KINDS } from '@ensembleapp/protocol';
 import type { Grant } from '../auth/grant.ts';
 import { reaches, requireReach } from '../auth/restrict.ts';
+import { notFound } from '../refusal.ts';
 import type { Stored, StoredKind } from '../store/definition-store.ts';
 
 /** The words of each kind: for people, and of the restriction that narrows it, if any does. */
@@ -21,10 +22,11 @@ export function reachesStored(grant: Grant, { definition: { kind, name }, versio
   return reaches(grant, KINDS[kind].list, name) && (!isTool(version.canonical) || reaches(grant, 'tools', name));
 }
 
-/** @throws Refusal FORBIDDEN when they do not */
-export function requireStored(grant: Grant, { definition: { kind, name }, version }: Stored): void {
+/** @throws Refusal FORBIDDEN when they do not; NOT_FOUND for a tool among the agents, which whoever is narrowed to others is not told of */
+export function requireStored(grant: Grant, stored: Stored): void {
+  const { kind, name } = stored.definition;
   requireReach(grant, KINDS[kind].list, name);
-  if (isTool(version.canonical)) requireReach(grant, 'tools', name);
+  if (!reachesStored(grant, stored)) throw notFound(KINDS[kind].noun, name);
 }
 
 /** A tool is an agent that models may call. */

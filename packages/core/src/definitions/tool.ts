@@ -1,7 +1,7 @@
 import type { ToolSummary, ToolView, VersionSelector } from '@ensembleapp/protocol';
 import type { Agent } from '../agents/agent.ts';
 import type { Principal } from '../auth/principal.ts';
-import { reaches, requireReach } from '../auth/restrict.ts';
+import { missing, reaches, requireReach } from '../auth/restrict.ts';
 import { notFound } from '../refusal.ts';
 import { placeOf, type Stored } from '../store/definition-store.ts';
 import type { Page, PageRequest } from '../store/store.ts';
@@ -43,7 +43,7 @@ export async function getTool(
     newest && version !== newest.version.version
       ? await world.store.definitions.find(tenantId, 'agent', newest.definition.name, version)
       : newest;
-  if (!stored || !isTool(agentOf(stored))) throw notFound('Tool', nameOrId);
+  if (!stored || !isTool(agentOf(stored))) throw missing(grant, 'tools', nameOrId, notFound('Tool', nameOrId));
   requireReach(grant, 'tools', stored.definition.name);
   return { ...summarize(stored), definition: toStored(agentOf(stored)) };
 }

@@ -1,7 +1,7 @@
 import type { Agent, FlowAgent } from '../agents/agent.ts';
 import { authorize } from '../auth/authorize.ts';
 import type { Principal } from '../auth/principal.ts';
-import { requireReach } from '../auth/restrict.ts';
+import { missing, reaches, requireReach } from '../auth/restrict.ts';
 import type { FoundAgent } from '../definitions/definitions.ts';
 import { notFound } from '../refusal.ts';
 import type { World } from '../world.ts';
@@ -11,21 +11,25 @@ import { requireExecutable } from './require-executable.ts';
 import { type Named, versioned } from './split-version.ts';
 
 /**
- * The agent, if the principal may run it. For a JWT an internal one does not exist, nor one that it took away from itself.
+ * The agent, if the principal may run it. For a JWT an internal one does not exist, nor one that it took away from itself; for whoever is
+ * narrowed to some tools no other one does.
  * @throws Refusal NOT_FOUND, FORBIDDEN
  */
 export async function findAgent(world: World, principal: Principal, { name, version }: Named): Promise<FoundAgent> {
-  authorize(principal.grant, ['execute:agents']);
-  const found = await hideFaults(principal, world.definitions.findAgent(principal.tenantId, name, version));
+  const { grant, tenantId } = principal;
+  authorize(grant, ['execute:agents']);
+  const found = await hideFaults(principal, 'agents', name, world.definitions.findAgent(tenantId, name, version));
   const agent = found?.planned.agent;
-  if (!found || !agent || !exists(principal, agent)) throw notFound('Agent', versioned(name, version));
-  requireReach(principal.grant, 'agents', agent.name);
-  if (agent.tool) requireReach(principal.grant, 'tools', agent.name);
+  if (!found || !agent || !exists(principal, agent)) {
+    throw missing(grant, 'agents', name, notFound('Agent', versioned(name, version)));
+  }
+  requireReach(grant, 'agents', agent.name);
   requireExecutable(principal, agent);
   return found;
 }
 
 function exists(principal: Principal, agent: Agent | FlowAgent): boolean {
+  if (agent.tool && !reaches(principal.grant, 'tools', agent.name)) return false;
   if (principal.kind !== 'jwt') return true;
   if (agent.tool && !isOpenTo(principal, agent)) return false;
   return !agent.internal && (principal.narrowed.agents?.includes(agent.name) ?? true);

@@ -1,7 +1,7 @@
 import { insufficient } from '../auth/authorize.ts';
 import { holds } from '../auth/grant.ts';
 import type { Principal } from '../auth/principal.ts';
-import { requireReach } from '../auth/restrict.ts';
+import { missing, requireReach } from '../auth/restrict.ts';
 import type { FoundEnsemble } from '../definitions/definitions.ts';
 import { notFound } from '../refusal.ts';
 import type { World } from '../world.ts';
@@ -19,11 +19,11 @@ export async function findEnsemble(
   { name, version }: Named,
 ): Promise<FoundEnsemble> {
   const { grant, kind, tenantId } = principal;
-  const found = await hideFaults(principal, world.definitions.findEnsemble(tenantId, name, version));
+  const found = await hideFaults(principal, 'ensembles', name, world.definitions.findEnsemble(tenantId, name, version));
   const ensemble = found?.plan.ensemble;
   const isOpen = kind === 'jwt' && ensemble?.frontend === true;
   if (!isOpen && !holds(grant, 'execute:ensembles')) throw insufficient(grant, 'execute:ensembles');
-  if (!found || !ensemble) throw notFound('Ensemble', versioned(name, version));
+  if (!found || !ensemble) throw missing(grant, 'ensembles', name, notFound('Ensemble', versioned(name, version)));
   requireReach(grant, 'ensembles', ensemble.name);
   requireExecutable(principal, ensemble);
   return found;

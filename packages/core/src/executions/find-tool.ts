@@ -1,7 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import { authorize } from '../auth/authorize.ts';
 import type { Principal } from '../auth/principal.ts';
-import { requireReach } from '../auth/restrict.ts';
+import { missing, requireReach } from '../auth/restrict.ts';
 import type { PlannedAgent } from '../ensembles/plan.ts';
 import { notFound } from '../refusal.ts';
 import type { World } from '../world.ts';
@@ -23,10 +23,10 @@ export interface FoundTool {
 export async function findTool(world: World, principal: Principal, { name, version }: Named): Promise<FoundTool> {
   const { grant, tenantId } = principal;
   authorize(grant, ['execute:agents']);
-  const found = await hideFaults(principal, world.definitions.findAgent(tenantId, name, version));
+  const found = await hideFaults(principal, 'tools', name, world.definitions.findAgent(tenantId, name, version));
   const agent = found?.planned.agent;
   if (!found || !agent?.tool || 'operations' in agent || !isOpenTo(principal, agent)) {
-    throw notFound('Tool', versioned(name, version));
+    throw missing(grant, 'tools', name, notFound('Tool', versioned(name, version)));
   }
   requireReach(grant, 'tools', agent.name);
   requireExecutable(principal, agent);

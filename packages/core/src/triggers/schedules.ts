@@ -1,7 +1,7 @@
 import type { CreateSchedule, ListSchedules, PatchSchedule, ScheduleView } from '@ensembleapp/protocol';
 import { authorize } from '../auth/authorize.ts';
 import { actorOf, type Principal } from '../auth/principal.ts';
-import { requireReach } from '../auth/restrict.ts';
+import { missing, reaches, requireReach } from '../auth/restrict.ts';
 import { randomText } from '../crypto.ts';
 import { cronFault } from '../ensembles/triggers/cron.ts';
 import { isTimezone } from '../ensembles/triggers/timezone.ts';
@@ -123,8 +123,7 @@ export async function triggerSchedule(world: World, principal: Principal, id: st
 async function find(world: World, { tenantId, grant }: Principal, id: string): Promise<Schedule> {
   await world.schedules.declare();
   const schedule = await world.store.schedules.find(tenantId, id);
-  if (!schedule) throw notFound('Schedule', id);
-  requireReach(grant, 'ensembles', schedule.ensemble);
+  if (!schedule || !reaches(grant, 'ensembles', schedule.ensemble)) throw notFound('Schedule', id);
   return schedule;
 }
 
@@ -149,6 +148,6 @@ async function requireEnsemble(
   { ensemble, version }: Pick<Schedule, 'ensemble' | 'version'>,
 ): Promise<void> {
   const found = await world.definitions.findEnsemble(tenantId, ensemble, version);
-  if (!found) throw notFound('Ensemble', ensemble);
+  if (!found) throw missing(grant, 'ensembles', ensemble, notFound('Ensemble', ensemble));
   requireReach(grant, 'ensembles', found.plan.ensemble.name);
 }
