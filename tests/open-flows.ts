@@ -24,7 +24,7 @@ export interface Flows extends RunWorld {
 }
 
 /**
- * Agents: `echo` answers its input; `note` notes its input and answers it; `nap` waits `ms`, notes and answers `v`; `fail` throws
+ * Agents: `echo` answers its input; `note` notes its input and answers it; `log` logs its input; `nap` waits `ms`, notes and answers `v`; `fail` throws
  * `message`; `flaky` fails its first `n` attempts.
  */
 export async function openFlows(options?: RunWorldOptions): Promise<Flows> {
@@ -35,6 +35,7 @@ export async function openFlows(options?: RunWorldOptions): Promise<Flows> {
     seen.push(input);
     return input;
   });
+  await here.code('log', ({ input, logger }) => logger.info(input));
   await here.code('nap', async ({ input, sleep }) => {
     await sleep(input.ms);
     seen.push(input.v ?? null);

@@ -3,6 +3,7 @@ import { CONTROL } from './cases/control.ts';
 import { HTTP } from './cases/http.ts';
 import { KEPT } from './cases/kept.ts';
 import { LINKS } from './cases/links.ts';
+import { LOGGING } from './cases/logging.ts';
 import { SCORING } from './cases/scoring.ts';
 import { STEPS } from './cases/steps.ts';
 import { OPERATIONS, OTHERS, TEXTS } from './cases/text-operations.ts';
@@ -20,6 +21,7 @@ export const CASES: readonly FieldCase[] = [
   ...FORMATS,
   ...TEXTS,
   ...LINKS,
+  ...LOGGING,
   ...MODELS,
   ...OTHERS,
   ...CODE,

@@ -65,6 +65,12 @@ export interface Observed {
   readonly response?: JsonObject;
   readonly steps?: readonly string[];
   readonly state?: JsonObject;
+  /** What the record keeps of each step: its input and output. */
+  readonly kept?: Readonly<Record<string, readonly [input: Json, output: Json]>>;
+  /** The record has a trace. */
+  readonly traced?: boolean;
+  /** What handlers logged. */
+  readonly logged?: readonly string[];
   /** The record's score of each step that has one. */
   readonly scores?: Readonly<Record<string, number>>;
   /** What the run waits for; `seconds` from its start until that is over. */

@@ -15,8 +15,6 @@ const STANDS_IN: Readonly<Record<string, string>> = {
   approval: 'type.approval',
   collect: 'type.collect',
   wait: 'type.wait',
-  logging: 'ensemble.logging',
-  trace: 'ensemble.logging',
   metrics: 'ensemble.metrics',
   metric: 'ensemble.metrics',
   tracing: 'ensemble.tracing',

@@ -68,6 +68,7 @@ export async function observe(one: FieldCase): Promise<Observed> {
     ...(played.refused !== undefined && { refused: played.refused }),
     answered: played.answered,
     seen: here.seen,
+    logged: here.logged.flatMap((line) => (line.includes('"step"') ? [String(JSON.parse(line).msg)] : [])),
     asked: models.requests.map(({ body }) => body),
     sent: web.sent,
     outputs: await outputsIn(world),
@@ -168,11 +169,13 @@ async function openCalls(world: World): Promise<(call: Call) => Promise<JsonObje
 /** The record of a run. */
 async function lookAt(world: World, id: string | undefined): Promise<Observed> {
   if (id === undefined) return {};
-  const { output, error, steps, response, waiting, startTime } = await getExecution(world, token(), id);
+  const { output, error, steps, response, waiting, startTime, trace } = await getExecution(world, token(), id);
   const kept = await world.store.executions.find('default', id);
   return {
     output,
     steps: steps.map(({ step, path, status }) => `${[step, ...path].join('.')} ${status}`),
+    kept: Object.fromEntries(steps.map(({ step, input, output }) => [step, [input, output] as const])),
+    traced: trace !== undefined,
     scores: Object.fromEntries(steps.flatMap(({ step, score }) => (score === undefined ? [] : [[step, score]]))),
     ...(error && { error: plain(error) }),
     ...(response && { response: plain(response) }),

@@ -70,6 +70,9 @@ export interface HandlerContext extends HandlerFacts, HandlerHost {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+/** What is logged at the least; `off`: nothing. */
+export type LogLevel = keyof HandlerLogger | 'off';
+
 export interface HandlerLogger {
   debug(message: string, fields?: JsonObject): void;
   info(message: string, fields?: JsonObject): void;

@@ -3,6 +3,7 @@ import type { SecureContext } from '../auth/secure-context.ts';
 import type { ThreadMessage } from '../store/thread-store.ts';
 import type { World } from '../world.ts';
 import type { Code } from './code.ts';
+import type { LogLevel } from './handlers.ts';
 import type { OfferedTool } from './offered-tool.ts';
 
 /** On whose behalf an operation runs, and what came with the request. The same for every step of a run. */
@@ -48,6 +49,8 @@ export interface OperationCall {
   readonly component: (reference: string) => Promise<Json>;
   readonly executionId: string;
   readonly stepId: string;
+  /** Of what a handler logs. */
+  readonly logLevel: LogLevel;
   /** The same for every attempt at this step of this run. */
   readonly idempotencyKey: string;
   readonly state: StateAccess;

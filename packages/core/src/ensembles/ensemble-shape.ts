@@ -2,6 +2,7 @@ import { inputs } from './read-fields.ts';
 import { notifications } from './read-notifications.ts';
 import { output } from './read-output.ts';
 import { ensembleState } from './read-state.ts';
+import { anyOf, described, schemaOf } from './reading/described.ts';
 import {
   condition,
   duration,
@@ -34,6 +35,12 @@ const label: Rule = (value, at, name) => {
 /** What every definition may say of itself beside its name. */
 export const HEADING: Shape = shape('heading', { description: plainText, version: label, tags: texts });
 
+/** Everything, or members of these names. */
+const flagOrNames: Rule = described(
+  (refer) => anyOf(schemaOf(flag, refer), schemaOf(texts, refer)),
+  (value, at, name) => (value.kind === 'list' ? texts(value, at, name) : flag(value, at, name)),
+);
+
 const LOGGING = shape('logging', {
   level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'off', 'silent'),
   trace: shaped(
@@ -42,7 +49,7 @@ const LOGGING = shape('logging', {
       includeInputs: flag,
       includeOutputs: flag,
       redactInputs: texts,
-      redactOutputs: values,
+      redactOutputs: flagOrNames,
     }),
   ),
 });

@@ -149,7 +149,8 @@ export interface Logging {
     readonly includeInputs?: boolean;
     readonly includeOutputs?: boolean;
     readonly redactInputs?: readonly string[];
-    readonly redactOutputs?: Json;
+    /** Names of members; true: all of it. */
+    readonly redactOutputs?: boolean | readonly string[];
   };
   readonly extra?: JsonObject;
 }

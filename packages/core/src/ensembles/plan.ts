@@ -9,6 +9,7 @@ import { fieldsOf } from './input-fields.ts';
 import type { PlannedFlow } from './planning/flow.ts';
 import { planFlow } from './planning/plan-flow.ts';
 import { OWN_ROOTS } from './planning/plan-leaf.ts';
+import { type PlannedLogging, planLogging } from './planning/plan-logging.ts';
 import { componentsOf, NO_CONFIG, type PlannedConfig, planConfig } from './planning/planned-config.ts';
 import { componentOf, type PlannedSchema, planSchema } from './planning/planned-schema.ts';
 import { type PlannedTool, takeTools } from './planning/planned-tools.ts';
@@ -30,6 +31,7 @@ export interface Plan extends PlannedFlow {
   readonly durability: 'none' | 'exit' | 'step';
   /** Of its whole answer. */
   readonly cache: PlannedCache | undefined;
+  readonly logging: PlannedLogging;
 }
 
 /** An agent ready to run. */
@@ -65,6 +67,7 @@ export function planEnsemble(ensemble: Ensemble, origin: Origin = 'api'): Plan {
     ...flow,
     ensemble,
     cache,
+    logging: planLogging(ensemble.logging),
     components: [...flow.components, ...componentsNamed(texts.references)],
     durability: ensemble.durability ?? (allSteps(flow.steps).some(waits) ? 'step' : 'exit'),
     fields: fieldsOf(ensemble.input),

@@ -20,10 +20,9 @@ export async function bodyOf(
   if (kind === 'ensemble') {
     const found = await world.definitions.findEnsemble(tenantId, name, selector);
     if (!found) return [requestOf(execution, 1), () => notThere(`Ensemble not found: ${name}@${selector}`)];
-    return [
-      requestOf({ ...execution, version: found.version }, found.plan.concurrency),
-      ensembleBody(found.plan, runChild),
-    ];
+    const { concurrency, logging } = found.plan;
+    const request = requestOf({ ...execution, version: found.version }, concurrency);
+    return [{ ...request, logging }, ensembleBody(found.plan, runChild)];
   }
   const found = await world.definitions.findAgent(tenantId, name, selector);
   if (!found) return [requestOf(execution, 1), () => notThere(`Agent not found: ${name}@${selector}`)];

@@ -45,11 +45,11 @@ export async function executeEnsemble(
   const input = readInput(plan.fields, body, caller);
   requireWaitable(body);
   const { options = {}, metadata = {} } = body;
-  const traced = options.enableTracing === true;
+  const traced = plan.logging.traced ?? options.enableTracing === true;
   const isUncached = options.enableCaching === false;
   const isAsync = body.async === true;
   const timeout = runTimeout(world, plan.timeout, options.timeout, isAsync);
-  const { concurrency } = plan;
+  const { concurrency, logging } = plan;
   const { name } = plan.ensemble;
   const origin = originOf(principal);
   const durability = isAsync ? asyncDurability(plan) : plan.durability;
@@ -62,6 +62,7 @@ export async function executeEnsemble(
     origin,
     metadata,
     traced,
+    logging,
     isUncached,
     timeout,
   } as const;

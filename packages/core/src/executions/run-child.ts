@@ -35,7 +35,7 @@ function findChild({ world, caller }: RunContext, id: string): Promise<Execution
 
 function start(run: RunContext, { plan, version }: FoundEnsemble, call: Attempt, executionId: string) {
   const { world, caller, origin, depth, isUncached } = run;
-  const { ensemble, concurrency, timeout = world.settings.limits.executionTimeout, durability } = plan;
+  const { ensemble, concurrency, timeout = world.settings.limits.executionTimeout, durability, logging } = plan;
   return performRun(
     world,
     {
@@ -46,7 +46,8 @@ function start(run: RunContext, { plan, version }: FoundEnsemble, call: Attempt,
       caller,
       origin,
       metadata: {},
-      traced: false,
+      traced: logging.traced ?? false,
+      logging,
       isUncached,
       timeout,
       concurrency,

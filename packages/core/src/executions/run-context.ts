@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import type { Mask } from '../agents/mask.ts';
 import type { Caller } from '../agents/operation-call.ts';
+import type { PlannedLogging } from '../ensembles/planning/plan-logging.ts';
 import type { World } from '../world.ts';
 import type { TakenSignals } from './asking/signal.ts';
 import type { StepRecord } from './execution.ts';
@@ -37,6 +38,8 @@ export interface RunContext {
   readonly signals: TakenSignals;
   /** For whatever is kept of the run beside its output. */
   readonly mask: Mask;
+  /** What is logged of it, and what its record keeps of its steps. */
+  readonly logging: PlannedLogging;
   /** What its references to components stand for. */
   readonly components: RunComponents;
   /** Places for leaf steps at the same time. */

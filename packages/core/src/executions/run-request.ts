@@ -1,5 +1,6 @@
 import type { ExecutionKind, Json, JsonObject } from '@ensembleapp/protocol';
 import type { Caller } from '../agents/operation-call.ts';
+import type { PlannedLogging } from '../ensembles/planning/plan-logging.ts';
 import type { Origin } from './origin.ts';
 
 /** What is to be run, checked. */
@@ -14,6 +15,8 @@ export interface RunRequest {
   readonly brought?: JsonObject;
   readonly metadata: Readonly<Record<string, string>>;
   readonly traced: boolean;
+  /** What its author wants logged and kept; absent: everything. */
+  readonly logging?: PlannedLogging;
   /** Nothing that was kept is taken, and nothing is kept. */
   readonly isUncached?: boolean;
   /** Of an agent: laid over its config. */

@@ -1,6 +1,7 @@
 import { createMask } from '../agents/mask.ts';
 import { lasting } from '../agents/step-failure.ts';
 import { resolveComponent } from '../definitions/resolve-component.ts';
+import { planLogging } from '../ensembles/planning/plan-logging.ts';
 import type { World } from '../world.ts';
 import { TakenSignals } from './asking/signal.ts';
 import type { StepRecord } from './execution.ts';
@@ -13,6 +14,7 @@ import { Slots } from './slots.ts';
 import type { Standstill } from './standstill.ts';
 
 const MOST_STEPS = 100_000;
+const ALL_LOGGED = planLogging();
 
 /** What a run is given beside what it is to do. */
 export interface RunPlace extends Pick<RunContext, 'executionId' | 'startTime' | 'depth' | 'signal' | 'journal'> {
@@ -23,6 +25,7 @@ export interface RunPlace extends Pick<RunContext, 'executionId' | 'startTime' |
 /** A run at the start of one of its lives. */
 export function startRun(world: World, request: RunRequest, place: RunPlace): RunContext {
   const { kind, name, version, input, caller, origin, brought = {}, concurrency, isUncached = false } = request;
+  const { logging = ALL_LOGGED } = request;
   const { journal } = place;
   const steps: StepRecord[] = [];
   let seq = journal.lastSeq;
@@ -40,6 +43,7 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
     steps,
     signals: new TakenSignals(journal),
     mask: createMask(world.settings.env),
+    logging,
     components: new RunComponents(
       (reference, of) => resolveComponent(world, caller.tenantId, reference, of),
       pinsIn(journal),

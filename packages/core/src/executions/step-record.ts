@@ -16,7 +16,7 @@ export function recordStep(run: RunContext, started: StartedStep, settled: Settl
 }
 
 function stepRecord(
-  { mask }: Pick<RunContext, 'mask'>,
+  { mask, logging }: Pick<RunContext, 'mask' | 'logging'>,
   started: StartedStep,
   settled: Settled,
   endSeq: number,
@@ -37,8 +37,8 @@ function stepRecord(
     timedOut,
     startSeq,
     endSeq,
-    input: mask(input),
-    output: mask(output ?? null),
+    input: mask(logging.input(input)),
+    output: mask(logging.output(output ?? null)),
     error: failure
       ? {
           code: failure.reason,

@@ -45,7 +45,7 @@ export type Telling = (input: Json) => JsonObject | Promise<JsonObject>;
 
 /** One attempt, as every kind of work knows it. */
 export interface Attempt
-  extends Omit<OperationCall, 'code' | 'outputSchema' | 'caller' | 'component' | 'executionId' | 'tools'> {
+  extends Omit<OperationCall, 'code' | 'outputSchema' | 'caller' | 'component' | 'executionId' | 'logLevel' | 'tools'> {
   /** What the journal knows the step by. */
   readonly key: string;
 }
@@ -95,7 +95,8 @@ export function operationWork(run: RunContext, work: OperationWork): Work {
     async attempt(call) {
       const runs = operation === 'code' ? (code ?? (await findScript(call.config, components))) : null;
       const tools = offer && (() => offer(call));
-      const told = { ...call, code: runs, outputSchema, caller, component, executionId, tools };
+      const { level: logLevel } = run.logging;
+      const told = { ...call, code: runs, outputSchema, caller, component, executionId, logLevel, tools };
       const answer = await runOperation(world, operation, told);
       const result = transform ? { ...answer, output: transformResult(transform, answer.output) } : answer;
       // A model's answer was checked, and perhaps repaired, where it came in.

@@ -46,10 +46,13 @@ function factsOf({ settings }: World, call: OperationCall): HandlerFacts {
   };
 }
 
-function hostOf(world: World, { caller, executionId, stepId, signal, component }: OperationCall): HandlerHost {
+function hostOf(
+  world: World,
+  { caller, executionId, stepId, logLevel, signal, component }: OperationCall,
+): HandlerHost {
   return {
     kv: handlerKv(world, caller.tenantId),
-    logger: handlerLogger(world, { executionId, step: stepId }),
+    logger: handlerLogger(world, { executionId, step: stepId }, logLevel),
     fetch: (url, init = {}) =>
       world.network(url, { ...init, signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal }),
     component,
