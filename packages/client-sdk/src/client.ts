@@ -7,13 +7,14 @@ import {
   type Query,
   type RequestOptions,
 } from './exchange.ts';
+import { type Executions, executionsOf } from './executions.ts';
 import { withRetries } from './retry.ts';
 
 /** One page of a list: the named array, and where the next page begins. */
 export type PageOf<Row> = PageEnd & { readonly rows: readonly Row[] };
 
-export interface Client {
-  readonly baseUrl: string;
+/** How any path of the API is called. */
+export interface Requests {
   /** The body of a good answer. @throws EnsembleError for every other */
   request<Body = unknown>(method: Method, path: string, options?: RequestOptions): Promise<Body>;
   /** As `request`, with the status and headers. */
@@ -22,6 +23,11 @@ export interface Client {
   page<Row>(path: string, name: string, query?: Query): Promise<PageOf<Row>>;
   /** Every row of a list, page by page. */
   list<Row>(path: string, name: string, query?: Query): AsyncGenerator<Row, void, undefined>;
+}
+
+export interface Client extends Requests {
+  readonly baseUrl: string;
+  readonly executions: Executions;
 }
 
 /** A client of one server. Reads, and calls with an idempotency key, are tried up to three times; redirects are not followed. */
@@ -39,8 +45,7 @@ export function createClient(options: ClientOptions): Client {
     return { rows: body[name] as readonly Row[], hasMore: body.hasMore, nextCursor: body.nextCursor };
   }
 
-  return {
-    baseUrl,
+  const requests: Requests = {
     send,
     page,
     request: async <Body>(method: Method, path: string, asked?: RequestOptions) =>
@@ -54,4 +59,5 @@ export function createClient(options: ClientOptions): Client {
       } while (cursor !== undefined);
     },
   };
+  return { ...requests, baseUrl, executions: executionsOf(requests) };
 }

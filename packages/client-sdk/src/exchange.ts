@@ -31,8 +31,10 @@ export interface Exchange {
 export interface RequestOptions {
   /** Members that are undefined are not sent. */
   readonly query?: Query;
-  /** Sent as JSON. */
+  /** Sent as JSON, or as it is where `contentType` says what it is. */
   readonly body?: unknown;
+  /** Media type of a body that is text already. */
+  readonly contentType?: string;
   readonly signal?: AbortSignal;
   /** Makes a creation safe to repeat: it is then retried as reads are. */
   readonly idempotencyKey?: string;
@@ -79,7 +81,7 @@ function toRequest(
   { baseUrl, token, tenant }: ClientOptions,
   method: Method,
   path: string,
-  { query = {}, body, idempotencyKey, accept = 'application/json' }: RequestOptions,
+  { query = {}, body, contentType, idempotencyKey, accept = 'application/json' }: RequestOptions,
   signal: AbortSignal,
 ): Request {
   const url = new URL(baseUrl + path);
@@ -95,9 +97,9 @@ function toRequest(
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(tenant !== undefined && { 'x-tenant-id': tenant }),
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': contentType ?? 'application/json' }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: contentType === undefined ? JSON.stringify(body) : String(body) }),
   });
 }
 

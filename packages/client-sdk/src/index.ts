@@ -8,3 +8,4 @@ export type {
   Query,
   RequestOptions,
 } from './exchange.ts';
+export type { ExecutionFilter, Executions, RunAnswer, RunOptions } from './executions.ts';

@@ -1,4 +1,5 @@
 import { EnsembleError } from './ensemble-error.ts';
+import { pause } from './pause.ts';
 
 const ATTEMPTS = 3;
 /** Longest wait that a server may ask for, ms; a call that would have to wait longer fails at once. */
@@ -34,19 +35,4 @@ function isPassing({ code, status, extras }: EnsembleError): boolean {
   return (
     code === 'UNREACHABLE' || code === 'UNAVAILABLE' || status === 429 || (code === 'NOT_ENSEMBLE' && status === 503)
   );
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
-  });
 }
