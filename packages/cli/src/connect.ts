@@ -1,6 +1,7 @@
 import { type Client, createClient } from '@ensembleapp/client-sdk';
 import type { Purpose } from './command.ts';
 import { remoteFetch } from './remote-fetch.ts';
+import { findRunning } from './server/claim.ts';
 import type { Settings } from './settings.ts';
 import { EXIT, Stop } from './stop.ts';
 import { findTarget, type Target, type TargetFlags } from './target.ts';
@@ -39,7 +40,9 @@ export async function connect(
   const log = flags.verbose ? output.detail : undefined;
   const config = await readConfig(settings);
   const local = await openLocal(config, { tenant: flags.tenant ?? 'default', purpose, log });
-  return { client: createClient({ ...common, baseUrl: 'http://127.0.0.1', fetch: local.fetch }), close: local.close };
+  // Where links in answers lead to: to the server of the project, or where it would be.
+  const baseUrl = findRunning(config.dataDir)?.url ?? `http://127.0.0.1:${config.port}`;
+  return { client: createClient({ ...common, baseUrl, fetch: local.fetch }), close: local.close };
 }
 
 type Observe = NonNullable<Parameters<typeof createClient>[0]['observe']>;

@@ -122,6 +122,22 @@ export const ENTRIES: readonly Entry[] = [
     'history',
   ),
   entry('executions:show', 'one execution', async () => (await import('./commands/executions/show.ts')).showExecution),
+  entry(
+    'executions:cancel',
+    'stops executions',
+    async () => (await import('./commands/executions/cancel.ts')).cancelExecutions,
+  ),
+  entry(
+    'executions:retry',
+    'runs an execution again',
+    async () => (await import('./commands/executions/retry.ts')).retryExecution,
+    'replay',
+  ),
+  entry(
+    'executions:resume',
+    'answers what an execution waits for',
+    async () => (await import('./commands/executions/resume.ts')).resumeExecution,
+  ),
 
   entry('schedules:list', 'lists what is run by the clock', async () => (await schedules()).listSchedules),
   entry('schedules:run', 'runs now what a schedule runs', async () => (await schedules()).runSchedule),

@@ -45,6 +45,7 @@ function hintsOf(thrown: unknown): readonly string[] {
   return [
     ...(extras.details ?? []).map(place),
     ...(extras.executionId === undefined ? [] : [`Execution ${extras.executionId}`]),
+    ...(extras.status === undefined ? [] : [`status ${extras.status}`]),
     ...(extras.retryAfter === undefined ? [] : [`retry after ${extras.retryAfter} s`]),
     ...(requestId === undefined || thrown.status < 500 ? [] : [`request ${requestId}`]),
   ];

@@ -51,7 +51,8 @@ function withMember(object: JsonObject, [name = '', ...deeper]: readonly string[
   return { ...object, [name]: withMember(isObject(inner) ? inner : {}, deeper, value) };
 }
 
-function jsonOrText(written: string): Json {
+/** The value that a text is as JSON, or the text. */
+export function jsonOrText(written: string): Json {
   try {
     return JSON.parse(written);
   } catch {

@@ -1,5 +1,4 @@
 import type { Client } from '@ensembleapp/client-sdk';
-import type { ExecutionSummary } from '@ensembleapp/protocol';
 import { EXIT, Stop, usage } from '../../stop.ts';
 
 const WHOLE = /^exec_[0-9A-Za-z]{22}$/;
@@ -11,7 +10,7 @@ const MOST = 5;
 export async function findExecution(client: Client, given: string): Promise<string> {
   if (WHOLE.test(given) || !BEGINNING.test(given)) return given;
   const found: string[] = [];
-  for await (const { id } of client.list<ExecutionSummary>('/api/v1/executions', 'executions', { limit: 500 })) {
+  for await (const { id } of client.executions.list()) {
     if (id.startsWith(given)) found.push(id);
   }
   const [id, ...others] = found;

@@ -4,6 +4,13 @@ import { choice, text, value, valueOr, wholeNumber } from '../../flag.ts';
 import { span } from '../../terminal/text.ts';
 import { parseTime } from '../../values/time.ts';
 import { type Column, orDash, printList } from '../list.ts';
+import { promptOf } from './how-to-answer.ts';
+
+/** Of what waits for somebody. */
+const ASKED: readonly Column<ExecutionSummary>[] = [
+  { title: 'STEP', of: ({ waiting }) => orDash(waiting?.step) },
+  { title: 'PROMPT', of: ({ waiting }) => (waiting ? promptOf(waiting) : '-') },
+];
 
 const COLUMNS: readonly Column<ExecutionSummary>[] = [
   { title: 'ID', whole: true, of: ({ id }) => id },
@@ -30,7 +37,8 @@ export const listExecutions = command({
   async run({ flags, output, connect }) {
     const { ensemble, agent, status, since, until } = flags;
     const query = { ensemble, agent, status, startTime: since, endTime: until };
-    const list = { path: '/api/v1/executions', name: 'executions', query, columns: COLUMNS };
+    const columns = status === 'waiting_for_input' ? [...COLUMNS, ...ASKED] : COLUMNS;
+    const list = { path: '/api/v1/executions', name: 'executions', query, columns };
     await printList(await connect('read'), output, list, flags);
     return undefined;
   },

@@ -4,9 +4,10 @@ import type { Output } from '../../terminal/output.ts';
 import { span } from '../../terminal/text.ts';
 import { orDash } from '../list.ts';
 import { findExecution } from './find-execution.ts';
+import { howToAnswer } from './how-to-answer.ts';
 
 export const showExecution = command({
-  purpose: 'Shows one execution: its input, its output or error, and its steps',
+  purpose: 'Shows one execution: its input, its output or error, its steps, and what it waits for',
   args: one('<exec_id>'),
   flags: {},
   example: 'executions show exec_5Kq9ZtB2',
@@ -14,7 +15,7 @@ export const showExecution = command({
   async run({ args: [given = ''], output, connect }) {
     const client = await connect('read');
     const id = await findExecution(client, given);
-    const execution = await client.request<ExecutionView>('GET', `/api/v1/executions/${encodeURIComponent(id)}`);
+    const execution = await client.executions.get(id);
     if (output.json) output.document(execution);
     else print(output, execution);
     return undefined;
@@ -39,9 +40,11 @@ function print(output: Output, execution: ExecutionView): void {
     ['input', JSON.stringify(execution.input)],
     error ? ['error', `${error.message} (${error.code})`] : ['output', JSON.stringify(execution.output)],
   ]);
-  if (execution.steps.length === 0) return;
-  output.line('');
-  output.table(STEPS, execution.steps.map(row));
+  if (execution.steps.length > 0) {
+    output.line('');
+    output.table(STEPS, execution.steps.map(row));
+  }
+  if (execution.waiting) for (const line of ['', ...howToAnswer(execution.id, execution.waiting)]) output.line(line);
 }
 
 function row({ step, agent, operation, status, duration, attempts, error }: StepView): readonly string[] {

@@ -36,18 +36,19 @@ export const runAgent = command({
     if (message === undefined) {
       if (flags.thread !== undefined || flags.context !== undefined)
         throw usage('--thread and --context go with --message');
-      const path = `/api/v1/execute/agent/${encodeURIComponent(name)}`;
-      printRun(output, terminal, await execute(await connect('create'), terminal, { path, written, flags }));
-      return undefined;
+      const { executions } = await connect('create');
+      const run = executions.executeAgent.bind(undefined, name);
+      return printRun(invocation, await execute(run, terminal, { written, flags }));
     }
     if (
       written !== undefined ||
       flags.input !== undefined ||
       flags.set.length > 0 ||
       flags.trace ||
+      flags.async ||
       flags.timeLimit !== undefined
     ) {
-      throw usage('An input, --trace and --time-limit do not go with --message');
+      throw usage('An input, --trace, --async and --time-limit do not go with --message');
     }
     const answer = await invoke(await connect('create'), terminal, name, { ...flags, message });
     if (output.json) output.document(answer);

@@ -16,13 +16,11 @@ export const runEnsemble = command({
       args: [name = '', written],
       flags,
       terminal,
-      output,
       connect,
     } = invocation;
     sayThatItGoesOn(invocation);
     const client = await connect('create');
-    const path = `/api/v1/execute/ensemble/${encodeURIComponent(name)}`;
-    printRun(output, terminal, await execute(client, terminal, { path, written, flags }));
-    return undefined;
+    const run = client.executions.executeEnsemble.bind(undefined, name);
+    return printRun(invocation, await execute(run, terminal, { written, flags }));
   },
 });

@@ -6,6 +6,7 @@ import { parseVersion } from '../../values/version-selector.ts';
 export const RUN = {
   version: value('<selector>', 'latest, published or a number', parseVersion, { fallback: 'latest' }),
   timeLimit: value('<duration>', 'how long the execution may take', parseDuration, { fallback: 'the server’s' }),
+  async: onOff('prints the id and returns; the execution goes on by itself'),
   trace: onOff('a table of the steps on stderr'),
   idempotencyKey: text('<text>', 'the same key runs it once', { fallback: 'made here' }),
 };
