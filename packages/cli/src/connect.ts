@@ -1,7 +1,6 @@
 import { type Client, createClient } from '@ensembleapp/client-sdk';
 import type { Purpose } from './command.ts';
 import { remoteFetch } from './remote-fetch.ts';
-import { findRunning } from './server/claim.ts';
 import type { Settings } from './settings.ts';
 import { EXIT, Stop } from './stop.ts';
 import { findTarget, type Target, type TargetFlags } from './target.ts';
@@ -33,9 +32,10 @@ export async function connect(
       output.detail(`${method} ${path} → ${status} in ${duration} ms ${requestId ?? ''}`.trimEnd()),
   };
   if (target.kind === 'remote') return connectRemote(target, flags.tenant, common, output, purpose);
-  const [{ openLocal }, { readConfig }] = await Promise.all([
+  const [{ openLocal }, { readConfig }, { findRunning }] = await Promise.all([
     import('./open-local.ts'),
     import('./server/read-config.ts'),
+    import('./server/claim.ts'),
   ]);
   const log = flags.verbose ? output.detail : undefined;
   const config = await readConfig(settings);
