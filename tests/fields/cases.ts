@@ -9,6 +9,7 @@ import { STEPS } from './cases/steps.ts';
 import { OPERATIONS, OTHERS, TEXTS } from './cases/text-operations.ts';
 import { MODELS } from './cases/think.ts';
 import { TOOLS } from './cases/tools.ts';
+import { TRIGGERS } from './cases/triggers.ts';
 import { WAITS } from './cases/waits.ts';
 import { FORMATS, WHOLE } from './cases/whole.ts';
 import type { FieldCase } from './field-case.ts';
@@ -30,4 +31,5 @@ export const CASES: readonly FieldCase[] = [
   ...HTTP,
   ...TOOLS,
   ...KEPT,
+  ...TRIGGERS,
 ];

@@ -16,7 +16,7 @@ export interface FieldCase {
   readonly field: string;
   /** `name`, or `parent.name` where others have that name too. */
   readonly as?: string;
-  /** Of the ensemble `t`. It and the agent may say `${env.WEB}`: the URL of a server that answers. */
+  /** Of the ensemble `flow`. It and the agent may say `${env.WEB}`: the URL of a server that answers. */
   readonly ensemble?: string;
   /** Of the agent `own`, which the field may stand in instead. */
   readonly agent?: string;
@@ -54,8 +54,10 @@ export type Caller = 'token' | 'jwt' | 'local';
 export interface Call extends CallOptions {
   /** GET when nothing else is said. */
   readonly method?: string;
-  /** `/t` when nothing else is said. */
+  /** `/flow` when nothing else is said. */
   readonly path?: string;
+  /** By the machine's operator. */
+  readonly isOperator?: boolean;
 }
 
 /** What shows: the end of the last run, its answer, its steps in the order they settled in, its state, and what others saw. */

@@ -37,14 +37,18 @@ class Clock {
   }
 }
 
+/** What the reader says of an ensemble that lacks what its field names, or the one that says who may call it. */
+const NAMELESS = ['UNKNOWN_NAME', 'TRIGGER_NOT_PROTECTED'];
+
 /**
  * What the case shows. Without a field that names something, the reader refuses the name; any other problem throws, since a field
  * that has to be there may be demanded and ignored: its case says `instead`.
  */
 export async function observe(one: FieldCase): Promise<Observed> {
   const { ensemble = 'flow: [{ agent: own }]', agent, components = [], answers = [] } = one;
-  const { problems } = readEnsemble(`name: t\n${ensemble}`, { format: 'yaml' });
-  if (problems.some(({ code }) => code === 'UNKNOWN_NAME')) return { refused: 'UNKNOWN_NAME' };
+  const { problems } = readEnsemble(`name: flow\n${ensemble}`, { format: 'yaml' });
+  const refusal = problems.find(({ code }) => NAMELESS.includes(code));
+  if (refusal) return { refused: refusal.code };
   const models = await openModelServer();
   models.script(...answers);
   const web = await openWebServer();
@@ -61,7 +65,7 @@ export async function observe(one: FieldCase): Promise<Observed> {
     await saveComponent(world, token(), { kind, body: { content }, target: { kind: 'create', name } });
   }
   if (agent !== undefined) await here.agent(`name: own\n${agent}`);
-  await here.ensemble(`name: t\n${ensemble}`);
+  await here.ensemble(`name: flow\n${ensemble}`);
   const played = await play(world, clock, one);
   return {
     ...(await lookAt(world, played.executionId)),
@@ -103,7 +107,7 @@ async function play(world: World, clock: Clock, { input = {}, happens }: FieldCa
 
   async function happen(happening: Happening): Promise<string | undefined> {
     if ('run' in happening) {
-      const request = { ensemble: 't', body: happening.run };
+      const request = { ensemble: 'flow', body: happening.run };
       return (await executeEnsemble(world, callerOf(happening.by), request)).executionId;
     }
     if ('agent' in happening) {
@@ -151,7 +155,7 @@ async function openCalls(world: World): Promise<(call: Call) => Promise<JsonObje
     corsOrigins: undefined,
     isTrustedProxy: () => false,
   });
-  return async ({ method = 'GET', path = '/t', bearer, headers = {}, body, from = '203.0.113.7' }) => {
+  return async ({ method = 'GET', path = '/flow', bearer, headers = {}, body, from = '203.0.113.7', isOperator }) => {
     const request = new Request(`http://ensemble.test${path}`, {
       method,
       headers: {
@@ -161,7 +165,8 @@ async function openCalls(world: World): Promise<(call: Call) => Promise<JsonObje
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const answer = await app.fetch(request, { address: from });
+    const peer = { address: from, ...(isOperator && { principal: localPrincipal('default', 'tester') }) };
+    const answer = await app.fetch(request, peer);
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
   };
 }
@@ -194,7 +199,7 @@ async function outputsIn({ store }: World): Promise<readonly Json[]> {
 
 async function shownIn(world: World, hasAgent: boolean): Promise<JsonObject> {
   return plain({
-    ensemble: await getDefinition(world, token(), 'ensemble', 't'),
+    ensemble: await getDefinition(world, token(), 'ensemble', 'flow'),
     ...(hasAgent && { agent: await getDefinition(world, token(), 'agent', 'own') }),
   });
 }
