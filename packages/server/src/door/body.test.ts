@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { issueKey, issueToken } from '../testing/issue.ts';
 import { openTestApp, refusal } from '../testing/test-app.ts';
+import { parseJson } from './read-body.ts';
+import { repeatedMember } from './repeated-member.ts';
 
 const GOOD = '{"name":"x","scopes":["read:state"]}';
 const problem = (message: string, path = '') =>
@@ -12,6 +15,36 @@ async function opened() {
   return (body: string, headers: Record<string, string> = {}) =>
     app.call('POST', '/api/v1/tokens', { bearer, body, headers });
 }
+
+describe('a member that is given twice', () => {
+  test.each([
+    ['{"name":"x","scopes":["read:state"],"scopes":["admin"]}', 'scopes'],
+    ['{"name":"x","scopes":["read:state"],"sc\\u006fpes":["admin"]}', 'scopes'],
+    ['{"name":"x","scopes":["read:state"],"restrictions":{"agents":["a"],"agents":["b"]}}', 'restrictions.agents'],
+    ['{"name":"{\\"name\\": 1, \\"name\\": 2}","a":[1,[{"b":{}},{"__proto__":1,"__proto__":2}]]}', 'a[1][1].__proto__'],
+  ])('is refused by its place: %s', async (body, path) => {
+    const answer = await (await opened())(body);
+    expect([answer.status, answer.body]).toEqual([400, problem('is given twice', path)]);
+  });
+
+  test('is told from the same name elsewhere, and from colons and quotes in texts', async () => {
+    const body =
+      '{"name":"a\\\\\\":: {\\"name\\":1}","scopes":["read:state"],"restrictions":{"agents":["name","name"]}}';
+    expect((await (await opened())(body)).status).toBe(201);
+  });
+
+  test('is found in any JSON, and only there', async () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 4 }), (text) => {
+        expect(repeatedMember(text)).toBeUndefined();
+        expect(() => parseJson(text)).not.toThrow();
+        const twice = `{"a":${text},"b":[${text},{"c":1,"d":${text},"c":2}]}`;
+        expect(repeatedMember(twice)).toBe('b[1].c');
+        expect(() => parseJson(twice)).toThrow('Invalid input');
+      }),
+    );
+  });
+});
 
 describe('the content type of a body', () => {
   test.each([

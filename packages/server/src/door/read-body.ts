@@ -1,6 +1,7 @@
 import { invalid, Refusal } from '@ensembleapp/core/refusal.ts';
 import type { BodyRule } from './endpoint.ts';
 import { parseInput } from './parse-input.ts';
+import { countWritten, repeatedMember } from './repeated-member.ts';
 import { sanitize } from './sanitize.ts';
 
 const JSON_TYPES = ['application/json'] as const;
@@ -69,11 +70,15 @@ async function readChunks(request: Request, limit: number): Promise<Uint8Array> 
   return Buffer.concat(chunks);
 }
 
-/** @throws Refusal INVALID_INPUT when it is no JSON, or nested too deep */
+/**
+ * Two readers of the text cannot disagree about what it says.
+ * @throws Refusal INVALID_INPUT when it is no JSON, nested too deep, or names a member twice
+ */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? sanitize(value) : value;
+    if (typeof value === 'object' && value !== null && sanitize(value) !== countWritten(text)) throw repeated(text);
+    return value;
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw invalid({ path: '', message: 'the body must be JSON', ...placeOf(error) });
@@ -86,6 +91,10 @@ function parseObject(text: string): object {
     throw invalid({ path: '', message: 'the body must be a JSON object' });
   }
   return value;
+}
+
+function repeated(text: string): Refusal {
+  return invalid({ path: repeatedMember(text) ?? '', message: 'is given twice' });
 }
 
 /** Where the parser stopped, when it says so. */
