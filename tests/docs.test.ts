@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -42,6 +42,8 @@ describe('the documents', () => {
     'docs/components.md',
     'docs/operations.md',
     'docs/triggers.md',
+    'docs/executions.md',
+    'docs/durability.md',
     'examples/hello-ensemble/README.md',
   ])(
     '%s can be followed as it is written, in a project',
@@ -49,6 +51,14 @@ describe('the documents', () => {
       await readAlong(path, await openReader('project'));
     },
     PATIENCE,
+  );
+
+  it(
+    'the pages of steps can be followed as they are written, in one project',
+    async () => {
+      await readAlong(globSync('docs/steps/*.md', { cwd: ROOT }), await openReader('project'));
+    },
+    2 * PATIENCE,
   );
 
   it(
