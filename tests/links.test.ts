@@ -28,6 +28,8 @@ flow:
   - { id: b, agent: echo@7 }
   - { id: c, ensemble: child@9, input: { v: "\${component.tune@v1}" } }
   - { id: d, agent: echo, condition: component.tone@v2 }
+  - { id: e, agent: echo@v1 }
+  - { id: f, ensemble: child@nightly }
 `,
     };
     expect(await problemsIn(files, 'ensembles/t.yaml')).toEqual([
@@ -38,6 +40,8 @@ flow:
       ['VERSION_NOT_FOUND', '7:24', 'ensemble "child" has no version 9', undefined],
       ['COMPONENT_NOT_FOUND', '7:48', 'there is no component "tune"', 'did you mean "tone"?'],
       ['VERSION_NOT_FOUND', '8:38', 'prompt "tone" has no version v2', 'write a version that was saved'],
+      ['VERSION_NOT_FOUND', '9:21', 'agent "echo" has no version v1', undefined],
+      ['VERSION_NOT_FOUND', '10:24', 'ensemble "child" has no version nightly', undefined],
     ]);
   });
 

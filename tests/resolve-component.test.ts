@@ -1,4 +1,3 @@
-import { resolveComponent } from '@ensembleapp/core/definitions/resolve-component.ts';
 import type { ComponentKind, JsonObject } from '@ensembleapp/protocol';
 import { openTestApp } from '@ensembleapp/server/testing/test-app.ts';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +14,7 @@ async function openWith(...labels: readonly (string | null)[]) {
   };
   for (const [index, label] of labels.entries()) await next(String(index + 1), label);
   const resolve = async (reference: string, kind?: ComponentKind) => {
-    const resolution = await resolveComponent(app.world, 'default', reference, kind);
+    const resolution = await app.world.definitions.components.resolve('default', reference, kind);
     return resolution.status === 'found' ? resolution.component.value : [resolution.code, resolution.message];
   };
   const publish = (body: JsonObject) => app.local('POST', `${LIST}/prompt/tone/publish`, body);
@@ -25,7 +24,7 @@ async function openWith(...labels: readonly (string | null)[]) {
 describe('a reference to a component', () => {
   it('stands for one version with all that is known of it', async () => {
     const { world } = await openWith('1.0.0');
-    expect(await resolveComponent(world, 'default', 'prompt://tone@v1')).toEqual({
+    expect(await world.definitions.components.resolve('default', 'prompt://tone@v1')).toEqual({
       status: 'found',
       component: {
         kind: 'prompt',
@@ -38,6 +37,7 @@ describe('a reference to a component', () => {
         version: 1,
         ref: 'prompt/tone@1',
         value: '1',
+        origin: 'api',
       },
     });
   });
@@ -112,7 +112,7 @@ describe('a reference to a component', () => {
     expect(await resolve('nobody')).toEqual(['COMPONENT_NOT_FOUND', 'there is no component "nobody"']);
     expect(await resolve('tone', 'query')).toEqual(['COMPONENT_NOT_FOUND', 'there is no query "tone"']);
     expect(await resolve('x y@1')).toEqual(['COMPONENT_NOT_FOUND', '"x y@1" is no reference to a component']);
-    expect(await resolveComponent(world, 'other', 'prompt/tone')).toMatchObject({ status: 'missing' });
+    expect(await world.definitions.components.resolve('other', 'prompt/tone')).toMatchObject({ status: 'missing' });
     await local('DELETE', `${LIST}/prompt/tone`);
     expect(await resolve('prompt/tone@1')).toEqual(['COMPONENT_NOT_FOUND', 'there is no prompt "tone"']);
   });
@@ -123,5 +123,19 @@ describe('a reference to a component', () => {
     await save('config', 'yaml', { content: 'a:\n  - 1\n' });
     expect(await resolve('configs/json')).toEqual({ a: [1] });
     expect(await resolve('configs/yaml')).toEqual({ a: [1] });
+  });
+
+  it('reads a version once, and sees at once what this process saves', async () => {
+    const { world, publish } = await openWith('1.0.0', '2.0.0');
+    const { components } = world.definitions;
+    const found = async () => {
+      const resolution = await components.find('default', 'prompt/tone@published');
+      return resolution.status === 'found' ? resolution.component : undefined;
+    };
+    const first = await found();
+    await publish({ version: 1 });
+    expect(await found()).toMatchObject({ version: 1 });
+    await publish({ version: first?.version ?? 0 });
+    expect(await found()).toBe(first);
   });
 });

@@ -135,7 +135,7 @@ export async function openRunWorld({
       managedBy: 'api',
       file: null,
       canonical: JSON.parse(JSON.stringify(canonical)),
-      label: null,
+      label: ('version' in canonical ? canonical.version : undefined) ?? null,
       at: clock.now(),
       by: { kind: 'server', id: 'test' },
     });

@@ -1,20 +1,23 @@
-import { COMPONENT_KINDS, type ComponentKind, type JsonObject, type VersionSelector } from '@ensembleapp/protocol';
+import { COMPONENT_KINDS, type ComponentKind, type JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import { parseReference } from '../components/reference.ts';
+import type { HistorySelector, WantedVersion } from '../components/selector.ts';
 import type { ComponentUse } from '../components/use.ts';
 import { fieldsOf } from '../ensembles/input-fields.ts';
 import type { DoorLink } from '../ensembles/link.ts';
 import { doorsOf, meets } from '../ensembles/triggers/doors.ts';
 import type { DefinitionKind, Stored, StoredKind } from '../store/definition-store.ts';
+import { everyRow } from '../store/every-row.ts';
 import type { World } from '../world.ts';
 import { asEnsemble } from './canonical.ts';
 import { isTool } from './kind.ts';
-import { type Resolution, resolveComponent } from './resolve-component.ts';
+import type { Resolution } from './resolve-component.ts';
+import { selectSave } from './select-version.ts';
 
 /** What a definition can refer to, by what is stored and by what is about to be. */
 export interface Catalogue {
   /** Undefined when there is none of that name. */
-  find(kind: DefinitionKind, name: string, version: VersionSelector): Promise<Known | undefined>;
+  find(kind: DefinitionKind, name: string, version: WantedVersion): Promise<Known | undefined>;
   component(use: ComponentUse): Promise<Resolution>;
   /** The ensemble that answers where this one would, and came first. */
   holder(door: DoorLink): Promise<string | undefined>;
@@ -59,20 +62,21 @@ export function createCatalogue(
     const stored = await definitions.find(tenantId, kind, name);
     return stored && stays(stored) ? stored : undefined;
   };
+  const numberOf = async (kind: DefinitionKind, name: string, wanted: HistorySelector) =>
+    selectSave(await everyRow((page) => definitions.versions(tenantId, kind, name, page)), wanted);
   return {
     async find(kind, name, version) {
       const read = own.get(`${kind} ${name}`);
-      if (typeof version === 'number') {
-        const stored = await definitions.find(tenantId, kind, name, version);
-        if (stored && (read || stays(stored))) return known(stored.version.canonical);
-        return read || (await newest(kind, name)) ? { hasVersion: false, trusted: [], isTool: false } : undefined;
-      }
-      if (read) return known(read.form);
+      if (read && isRead(read, version)) return known(read.form);
       const stored = await newest(kind, name);
-      return stored && known(stored.version.canonical);
+      if (!read && !stored) return undefined;
+      if (typeof version === 'string') return stored && known(stored.version.canonical);
+      const number = typeof version === 'number' ? version : await numberOf(kind, name, version);
+      const asked = number === undefined ? undefined : await definitions.find(tenantId, kind, name, number);
+      return asked ? known(asked.version.canonical) : { hasVersion: false, trusted: [], isTool: false };
     },
     holder: (door) => findHolder(world, tenantId, { reading, isWhole }, door),
-    component: ({ reference, kind }) => resolveComponent(world, tenantId, reference, kind),
+    component: ({ reference, kind }) => world.definitions.components.resolve(tenantId, reference, kind),
     async names(kinds) {
       const { rows } = await definitions.list(tenantId, { kinds }, { limit: MOST_NAMES });
       const stored = rows.filter(stays).map(({ definition }) => definition.name);
@@ -110,6 +114,13 @@ async function findHolder(
 function declares({ form }: Reading, door: DoorLink): boolean {
   const { name, trigger } = asEnsemble(form);
   return Array.isArray(trigger) && doorsOf({ name, trigger }).some((one) => meets(one, door));
+}
+
+/** Whether what is read now is the version that is meant: the newest, or one with such a label. */
+function isRead({ form }: Reading, version: WantedVersion): boolean {
+  if (typeof version !== 'object') return typeof version === 'string';
+  const label = typeof form.version === 'string' ? form.version : null;
+  return selectSave([{ version: 0, label, tags: [] }], version) !== undefined;
 }
 
 const COMPONENTS: ReadonlySet<StoredKind> = new Set(COMPONENT_KINDS);

@@ -5,10 +5,10 @@ import { Refusal } from '../refusal.ts';
 import type { Definition, Stored } from '../store/definition-store.ts';
 import { everyRow } from '../store/every-row.ts';
 import type { World } from '../world.ts';
-import { selectVersion } from './definitions.ts';
 import { deleteDefinition } from './delete.ts';
 import { getStored } from './get.ts';
 import { KINDS } from './kind.ts';
+import { selectVersion } from './select-version.ts';
 import { requireApiManaged } from './write.ts';
 
 /**

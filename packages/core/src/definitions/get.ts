@@ -5,8 +5,8 @@ import { missing, requireReach } from '../auth/restrict.ts';
 import { notFound, type Refusal } from '../refusal.ts';
 import type { Found, StoredKind } from '../store/definition-store.ts';
 import type { World } from '../world.ts';
-import { selectVersion } from './definitions.ts';
 import { KINDS, requireStored } from './kind.ts';
+import { selectVersion } from './select-version.ts';
 import { viewDefinition, viewFaulty } from './view.ts';
 
 /**

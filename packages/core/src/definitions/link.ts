@@ -1,4 +1,5 @@
 import { BUILT_IN_AGENTS } from '../agents/operation-name.ts';
+import { parseAgentReference } from '../ensembles/agent-reference.ts';
 import type { DoorLink, Link } from '../ensembles/link.ts';
 import type { Problem } from '../ensembles/problem.ts';
 import { Faults } from '../ensembles/reading/faults.ts';
@@ -43,12 +44,12 @@ async function checkCall(
   link: Extract<Link, { to: DefinitionKind }>,
   faults: Faults,
 ): Promise<void> {
-  const { to, name, version, place, feed } = link;
+  const { to, name, version, written, place, feed } = link;
   const isTool = 'isTool' in link && link.isTool;
   const known = await catalogue.find(to, name, version);
   if (isTool && !known?.isTool) await tellUnknown(catalogue, TOOL, name, place, faults);
   else if (known?.hasVersion) checkTrust(feed, needed(known, feed), faults);
-  else if (known) faults.error(place, 'VERSION_NOT_FOUND', `${to} "${name}" has no version ${version}`);
+  else if (known) faults.error(place, 'VERSION_NOT_FOUND', `${to} "${name}" has no version ${written}`);
   else if (to === 'ensemble') await tellUnknown(catalogue, ENSEMBLE, name, place, faults);
   else if (!isBuiltIn(name)) await tellUnknown(catalogue, AGENT, name, place, faults);
 }
@@ -66,11 +67,12 @@ async function checkTool(
 ): Promise<void> {
   if (written.startsWith('mcp:')) return;
   const kind = written.startsWith('ensemble:') ? 'ensemble' : 'agent';
-  const [name = '', version] = written.replace(/^ensemble:/, '').split('@');
-  const number = Number(version);
-  const known = await catalogue.find(kind, name, Number.isInteger(number) ? number : 'latest');
+  const reference = parseAgentReference(written.replace(/^ensemble:/, ''));
+  if (!reference) throw new Error(`tool ${written} was not read`);
+  const { name, version } = reference;
+  const known = await catalogue.find(kind, name, version);
   if (known && !known.hasVersion) {
-    faults.error(place, 'VERSION_NOT_FOUND', `${kind} "${name}" has no version ${version}`);
+    faults.error(place, 'VERSION_NOT_FOUND', `${kind} "${name}" has no version ${reference.written}`);
   } else if (!known && !isBuiltIn(written)) {
     await tellUnknown(catalogue, { ...TOOL, kind }, name, place, faults);
   } else if (known) {

@@ -4,10 +4,10 @@ import { reaches } from '../auth/restrict.ts';
 import { placeOf, type StoredKind } from '../store/definition-store.ts';
 import type { Page, PageRequest } from '../store/store.ts';
 import type { World } from '../world.ts';
-import { publishedVersion } from './definitions.ts';
 import { getStored } from './get.ts';
 import { KINDS, reachesStored } from './kind.ts';
 import type { Faulty } from './project-problems.ts';
+import { publishedVersion } from './select-version.ts';
 import { summarizeFaulty, viewSummary } from './view.ts';
 
 type Filter = Pick<ListDefinitions, 'search' | 'tags' | 'managedBy'>;

@@ -1,13 +1,13 @@
 import { COMPONENT_KINDS, type ComponentKind, type JsonObject } from '@ensembleapp/protocol';
 import type { Origin } from '../agents/code.ts';
 import { asComponent, type Component, readValue } from '../components/component.ts';
-import { parseReference, type Selector } from '../components/reference.ts';
-import { compareVersions, parseVersion, type Range } from '../components/semver.ts';
-import type { Definition, Found, HistoryEntry } from '../store/definition-store.ts';
+import { parseReference } from '../components/reference.ts';
+import type { Selector } from '../components/selector.ts';
+import type { Range } from '../components/semver.ts';
+import type { Definition, DefinitionStore, Found, HistoryEntry, StoredKind } from '../store/definition-store.ts';
 import { everyRow } from '../store/every-row.ts';
-import type { World } from '../world.ts';
-import { selectVersion } from './definitions.ts';
 import { originOf } from './origin-of.ts';
+import { highest, selectSave, selectVersion } from './select-version.ts';
 
 /** The very version that a reference stands for. */
 export interface ResolvedComponent extends Component {
@@ -28,18 +28,26 @@ export type Resolution =
       readonly message: string;
     };
 
+/** Reads one version of a component that there is. */
+export type FindVersion = (
+  tenantId: string,
+  kind: StoredKind,
+  name: string,
+  version: number,
+) => Promise<ResolvedComponent | undefined>;
+
 /**
  * The component of the tenant that a reference stands for. Nothing ever falls back to another version.
  * @param kind the kind that the reference's place fixes; without it a bare name is looked for in every kind, and what has full stops
  * also as a path, for `component.support.tone@v1` in expressions
  */
 export async function resolveComponent(
-  world: Pick<World, 'store'>,
+  definitions: Pick<DefinitionStore, 'list' | 'versions'>,
+  findVersion: FindVersion,
   tenantId: string,
   written: string,
   kind?: ComponentKind,
 ): Promise<Resolution> {
-  const { definitions } = world.store;
   const reference = parseReference(written, kind);
   if (!reference) return missing('COMPONENT_NOT_FOUND', `"${written}" is no reference to a component`);
   const { name, selector, version } = reference;
@@ -48,7 +56,7 @@ export async function resolveComponent(
   const [stored, ...others] = rows;
   if (!stored) {
     const path = reference.kind ? written : withSlashes(written);
-    const below = path === written ? undefined : await resolveComponent(world, tenantId, path);
+    const below = path === written ? undefined : await resolveComponent(definitions, findVersion, tenantId, path);
     if (below?.status === 'found' || below?.code === 'VERSION_NOT_FOUND') return below;
     return missing('COMPONENT_NOT_FOUND', `there is no ${reference.kind ?? 'component'} "${name}"`);
   }
@@ -57,8 +65,8 @@ export async function resolveComponent(
   const { definition } = stored;
   const history = () => everyRow((page) => definitions.versions(tenantId, definition.kind, name, page));
   const number = await selectNumber(definition, stored.version.label, selector, history);
-  const found = number === undefined ? undefined : await definitions.find(tenantId, definition.kind, name, number);
-  if (found) return { status: 'found', component: resolved(found) };
+  const component = number === undefined ? undefined : await findVersion(tenantId, definition.kind, name, number);
+  if (component) return { status: 'found', component };
   const what = version === '' || version === 'latest' ? 'only pre-releases' : `no version ${version}`;
   return missing('VERSION_NOT_FOUND', `${definition.kind} "${name}" has ${what}`);
 }
@@ -89,27 +97,16 @@ async function selectNumber(
     case 'number':
       return selector.number;
     case 'label':
-      return (await history()).find(({ label }) => label === selector.label)?.version;
     case 'range':
-      return highest(await history(), selector.holds);
     case 'tag':
-      return (await history()).find(({ tags }) => tags.includes(selector.tag))?.version;
+      return selectSave(await history(), selector);
   }
 }
 
 const isRelease: Range = ({ prerelease }) => prerelease.length === 0;
 
-/** Of the saves whose label the range holds the one with the highest; the newest where several have it. */
-function highest(versions: readonly HistoryEntry[], holds: Range): number | undefined {
-  const labelled = versions.flatMap(({ version, label }) => {
-    const semantic = label === null ? undefined : parseVersion(label);
-    return semantic && holds(semantic) ? [{ version, semantic }] : [];
-  });
-  const [first] = labelled.toSorted((a, b) => compareVersions(b.semantic, a.semantic) || b.version - a.version);
-  return first?.version;
-}
-
-function resolved({ version, content }: Found): ResolvedComponent {
+/** A version of a component as it is used. */
+export function asResolved({ version, content }: Found): ResolvedComponent {
   const component = asComponent(version.canonical);
   const { kind, name } = component;
   const number = version.version;

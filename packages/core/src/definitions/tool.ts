@@ -7,8 +7,8 @@ import { placeOf, type Stored } from '../store/definition-store.ts';
 import type { Page, PageRequest } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { asAgent, toStored } from './canonical.ts';
-import { selectVersion } from './definitions.ts';
 import { isTool } from './kind.ts';
+import { selectVersion } from './select-version.ts';
 
 /** A page of the tenant's tools that the principal's restrictions let through, by name. */
 export async function listTools(world: World, principal: Principal, page: PageRequest): Promise<Page<ToolSummary>> {

@@ -15,8 +15,8 @@ import { fieldsOf } from '../ensembles/input-fields.ts';
 import { toDetail } from '../ensembles/problem.ts';
 import type { Found, Stored } from '../store/definition-store.ts';
 import { asAgent, asEnsemble } from './canonical.ts';
-import { publishedVersion } from './definitions.ts';
 import type { Faulty } from './project-problems.ts';
+import { publishedVersion } from './select-version.ts';
 
 /** A definition or component whole. */
 export function viewDefinition(found: Found, faulty: Faulty | undefined): DefinitionView {

@@ -1,15 +1,32 @@
-import { NAME, type VersionSelector } from '@ensembleapp/protocol';
+import { NAME } from '@ensembleapp/protocol';
+import { parseSelector, type WantedVersion } from '../components/selector.ts';
 
-/** An agent and which of its versions. */
+/** An agent or ensemble and which of its versions. */
 export interface AgentReference {
   readonly name: string;
-  readonly version: VersionSelector;
+  readonly version: WantedVersion;
+  /** As it was written; empty when none was. */
+  readonly written: string;
 }
 
-/** Reads `name`, `name@latest`, `name@published` or `name@3`. Undefined for anything else. */
-export function parseAgentReference(written: string): AgentReference | undefined {
-  const [name = '', version = 'latest', ...rest] = written.split('@');
-  if (rest.length > 0 || !NAME.test(name)) return undefined;
-  if (version === 'latest' || version === 'published') return { name, version };
-  return /^[1-9]\d{0,8}$/.test(version) ? { name, version: Number(version) } : undefined;
+/** Reads `name`, or `name@` with a version, a label, a range of labels or a tag. Undefined for anything else. */
+export function parseAgentReference(text: string): AgentReference | undefined {
+  const [name = '', written = '', ...rest] = text.split('@');
+  const version = wantedVersion(written);
+  const endsEmpty = written === '' && text.includes('@');
+  if (rest.length > 0 || endsEmpty || version === undefined || !NAME.test(name)) return undefined;
+  return { name, version, written };
+}
+
+function wantedVersion(written: string): WantedVersion | undefined {
+  const selector = parseSelector(written);
+  switch (selector?.by) {
+    case 'latest':
+    case 'published':
+      return selector.by;
+    case 'number':
+      return selector.number;
+    default:
+      return selector;
+  }
 }

@@ -253,7 +253,6 @@ describe('reading an ensemble', () => {
   it.each([
     ['{ operation: queue }', 'operation queue is'],
     ['{ operation: think, model: m, stream: true }', 'stream is'],
-    ['{ agent: "echo@v1" }', 'a version by its label is'],
   ])('says what of the step %s is not available', (step, what) => {
     const { problems } = read('name: t', `flow: [${step}]`);
     expect(problems.map(({ message }) => message)).toEqual([`${what} not available in this version`]);

@@ -8,7 +8,6 @@ import { words } from '../words.ts';
 const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'notifications scoring memory metrics tracing'),
   ...group('state', 'backend key'),
-  ...group('agent-step', 'label'),
   ...group('agent-operation', 'hitl'),
   ...group('approval', 'channel notify'),
   ...group('hitl', 'channel notify action'),

@@ -1,5 +1,5 @@
-import type { VersionSelector } from '@ensembleapp/protocol';
 import { builtInAgent } from '../agents/built-in-agents.ts';
+import type { WantedVersion } from '../components/selector.ts';
 import type { Definitions, FoundAgent } from '../definitions/definitions.ts';
 import { planAgent } from '../ensembles/plan.ts';
 
@@ -11,10 +11,10 @@ export async function findStepAgent(
   definitions: Definitions,
   tenantId: string,
   name: string,
-  version: VersionSelector,
+  version: WantedVersion,
 ): Promise<FoundAgent | undefined> {
   const found = version === BUILT_IN ? undefined : await definitions.findAgent(tenantId, name, version);
-  if (found || (typeof version === 'number' && version !== BUILT_IN)) return found;
+  if (found || (typeof version !== 'string' && version !== BUILT_IN)) return found;
   const agent = builtInAgent(name);
   return agent && { planned: planAgent(agent), version: BUILT_IN };
 }

@@ -1,6 +1,7 @@
-import type { Json, JsonObject, VersionSelector } from '@ensembleapp/protocol';
+import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
 import { lasting, StepFailure } from '../agents/step-failure.ts';
+import type { WantedVersion } from '../components/selector.ts';
 import type { ComponentUse } from '../components/use.ts';
 import type { FoundAgent, FoundEnsemble } from '../definitions/definitions.ts';
 import { parseAgentReference } from '../ensembles/agent-reference.ts';
@@ -145,7 +146,7 @@ function toldTo(found: FoundAgent | StepFailure | undefined, config: PlannedConf
   return operation === null ? [] : componentsOf(config, operation);
 }
 
-type Look<Found> = (name: string, version: VersionSelector) => Promise<Found | undefined>;
+type Look<Found> = (name: string, version: WantedVersion) => Promise<Found | undefined>;
 
 async function findNamed<Found>(
   written: string,

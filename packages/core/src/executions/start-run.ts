@@ -1,6 +1,5 @@
 import { createMask } from '../agents/mask.ts';
 import { lasting } from '../agents/step-failure.ts';
-import { resolveComponent } from '../definitions/resolve-component.ts';
 import { planLogging } from '../ensembles/planning/plan-logging.ts';
 import type { World } from '../world.ts';
 import { TakenSignals } from './asking/signal.ts';
@@ -45,7 +44,7 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
     mask: createMask(world.settings.env),
     logging,
     components: new RunComponents(
-      (reference, of) => resolveComponent(world, caller.tenantId, reference, of),
+      (reference, of) => world.definitions.components.find(caller.tenantId, reference, of),
       pinsIn(journal),
     ),
     slots: new Slots(concurrency),

@@ -80,7 +80,8 @@ export type Offer = (call: Attempt) => Promise<readonly OfferedTool[]>;
 export function operationWork(run: RunContext, work: OperationWork): Work {
   const { operation, code, outputSchema, transform, config, offer } = work;
   const { world, executionId, caller, components } = run;
-  const component: OperationCall['component'] = async (reference) => (await components.find({ reference })).value;
+  const component: OperationCall['component'] = async (reference) =>
+    structuredClone((await components.find({ reference })).value);
   return {
     agent: null,
     operation,

@@ -1,5 +1,4 @@
 import { getDefinition } from '@ensembleapp/core/definitions/get.ts';
-import { resolveComponent } from '@ensembleapp/core/definitions/resolve-component.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { ComponentKind } from '@ensembleapp/protocol';
 import { describe, expect, it, vi } from 'vitest';
@@ -10,7 +9,7 @@ const get = (world: World, kind: ComponentKind, name: string) =>
   getDefinition(world, localPrincipal('default', 'ada'), kind, name);
 
 const valueAt = async (world: World, reference: string) => {
-  const resolved = await resolveComponent(world, 'default', reference);
+  const resolved = await world.definitions.components.resolve('default', reference);
   return resolved.status === 'found' ? resolved.component.value : resolved.code;
 };
 

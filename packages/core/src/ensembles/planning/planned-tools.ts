@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../../agents/operations/is-object.ts';
+import { parseAgentReference } from '../agent-reference.ts';
 import type { ParsedValue } from '../expression/parse-value.ts';
 import type { WrittenConfig } from './planned-config.ts';
 import type { Texts } from './texts.ts';
@@ -52,7 +53,6 @@ function isList(value: Json | undefined): value is readonly Json[] {
 export function toolReference(written: string): ToolReference | undefined {
   const [, server, tool] = /^mcp:([A-Za-z0-9][\w.-]*)\/(\*|[\w./-]+)$/.exec(written) ?? [];
   if (server !== undefined) return { kind: 'mcp', server, tool: tool === '*' ? undefined : tool };
-  const [, prefix, reference] =
-    /^(ensemble:)?([A-Za-z0-9][\w.-]{0,63}(?:@(?:latest|published|[1-9]\d{0,8}))?)$/.exec(written) ?? [];
-  return reference === undefined ? undefined : { kind: prefix ? 'ensemble' : 'agent', reference };
+  const [, prefix, reference = ''] = /^(ensemble:)?(.*)$/s.exec(written) ?? [];
+  return parseAgentReference(reference) && { kind: prefix ? 'ensemble' : 'agent', reference };
 }

@@ -14,7 +14,8 @@ export function linkCall(
   const reference = parseAgentReference(written);
   const target = to === 'tool' ? ({ to: 'agent', isTool: true } as const) : ({ to } as const);
   if (reference) scope.links.push({ ...target, ...reference, place, feed });
-  else if (/^[\w./-]+@\S+$/.test(written)) faults.use('agent-step.label', place, 'a version by its label');
-  else
-    faults.error(place, 'INVALID_FIELD', `${to === 'tool' ? 'a' : 'an'} ${to} is its name, name@published or name@3`);
+  else {
+    const forms = 'its name, name@published, name@3, name@v1.2.3 or name@tag';
+    faults.error(place, 'INVALID_FIELD', `${to === 'tool' ? 'a' : 'an'} ${to} is ${forms}`);
+  }
 }
