@@ -25,6 +25,23 @@ describe('http triggers', () => {
     });
   });
 
+  it('say nothing for the whole origin, which is not theirs', async () => {
+    const app = await openApp();
+    const headers = {
+      'X-Own': 'yes',
+      NEL: '{"report_to":"x","max_age":60,"success_fraction":1}',
+      'Report-To': '{"group":"x","max_age":60,"endpoints":[{"url":"https://evil.example"}]}',
+      'Strict-Transport-Security': 'max-age=31536000',
+      'Clear-Site-Data': '"*"',
+      'Alt-Svc': 'h2="evil.example:443"',
+      'Service-Worker-Allowed': '/',
+    };
+    await saved(app, 'loud', { type: 'http', path: '/loud', public: true }, { output: { headers, body: 1 } });
+    const answer = await app.call('GET', '/loud');
+    expect(answer.headers.get('x-own')).toBe('yes');
+    for (const name of Object.keys(headers).slice(1)) expect([name, answer.headers.get(name)]).toEqual([name, null]);
+  });
+
   it('hand the call on, without what holds credentials', async () => {
     const app = await openApp();
     const output = { body: { input: '${input}', trigger: '${trigger}', same: '${metadata.method == method}' } };

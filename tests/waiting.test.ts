@@ -4,6 +4,7 @@ import { cancelExecution } from '@ensembleapp/core/executions/cancel-execution.t
 import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { forkExecution } from '@ensembleapp/core/executions/fork-execution.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
+import { invokeTool } from '@ensembleapp/core/executions/invoke-tool.ts';
 import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
 import { resumeExecution } from '@ensembleapp/core/executions/resume-execution.ts';
 import { retryExecution } from '@ensembleapp/core/executions/retry-execution.ts';
@@ -381,6 +382,44 @@ output: "\${two.output}"
     await expect(forkExecution(here.world, token(), here.id, { input: { n: 'x' } })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
+  });
+});
+
+describe('another version, or a tool, that is tried again', () => {
+  it('takes what it trusts from what was vouched for, not from what was once sent', async () => {
+    const here = await openNoting();
+    const TAKING = 'flow: [{ id: a, agent: note, input: { who: "${input.who}" } }]';
+    await here.ensemble(`name: t\nfrontend: true\ninput: { who: string }\n${TAKING}`);
+    const { id } = await here.start('t', { who: 'the boss' }, jwt({ name: 'ada' }) as never);
+    await here.ensemble(
+      `name: t\ninput: { who: { type: string, trusted: true, default: "\${secure.name}" } }\n${TAKING}`,
+    );
+    await retryExecution(here.world, token(), id, {});
+    await retryExecution(here.world, token(), id, { version: 'latest' });
+    expect(here.seen).toEqual([{ who: 'the boss' }, { who: 'the boss' }, { who: 'ada' }]);
+  });
+
+  it('is refused where that version is not executable', async () => {
+    const here = await openNoting();
+    await here.ensemble('name: t\nflow: [{ id: a, agent: note, input: 1 }]');
+    const { id } = await here.start('t');
+    await here.ensemble('name: t\napiExecutable: false\nflow: [{ id: a, agent: note, input: 2 }]');
+    await expect(retryExecution(here.world, token(), id, { version: 2 })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(here.seen).toEqual([1]);
+  });
+
+  it('has its trusted inputs again when it is a tool', async () => {
+    const here = await openNoting();
+    await here.agent(`
+tool: mine
+description: Whose
+operation: transform
+inputs: { owner: { type: string, trusted: true, default: "\${userContext.userId}" }, what: string }
+config: { value: { owner: "\${owner}", what: "\${what}" } }
+`);
+    const called = await invokeTool(here.world, token(), { tool: 'mine', body: { args: { what: 'x', owner: 'eve' } } });
+    const again = await retryExecution(here.world, token(), called.executionId, {});
+    expect(again.body).toMatchObject({ output: { owner: token().userId, what: 'x' } });
   });
 });
 

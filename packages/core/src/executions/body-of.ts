@@ -1,4 +1,3 @@
-import type { VersionSelector } from '@ensembleapp/protocol';
 import { lasting } from '../agents/step-failure.ts';
 import type { World } from '../world.ts';
 import { ensembleBody } from './ensemble-body.ts';
@@ -10,28 +9,21 @@ import { runAgent } from './run-agent.ts';
 import { runChild } from './run-child.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** What an execution was asked to do, and how that is done: in the version it began with, unless another is named. */
-export async function bodyOf(
-  world: World,
-  execution: Execution,
-  selector: VersionSelector = execution.version,
-): Promise<[request: RunRequest, body: RunBody]> {
-  const { tenantId, kind, name, input } = execution;
+/** What an execution was asked to do, and how that is done, in the version it began with. */
+export async function bodyOf(world: World, execution: Execution): Promise<[request: RunRequest, body: RunBody]> {
+  const { tenantId, kind, name, version, input } = execution;
   if (kind === 'ensemble') {
-    const found = await world.definitions.findEnsemble(tenantId, name, selector);
-    if (!found) return [requestOf(execution, 1), () => notThere(`Ensemble not found: ${name}@${selector}`)];
+    const found = await world.definitions.findEnsemble(tenantId, name, version);
+    if (!found) return [requestOf(execution, 1), () => notThere(`Ensemble not found: ${name}@${version}`)];
     const { concurrency, logging } = found.plan;
-    const request = requestOf({ ...execution, version: found.version }, concurrency);
+    const request = requestOf(execution, concurrency);
     return [{ ...request, logging }, ensembleBody(found.plan, runChild)];
   }
-  const found = await world.definitions.findAgent(tenantId, name, selector);
-  if (!found) return [requestOf(execution, 1), () => notThere(`Agent not found: ${name}@${selector}`)];
+  const found = await world.definitions.findAgent(tenantId, name, version);
+  if (!found) return [requestOf(execution, 1), () => notThere(`Agent not found: ${name}@${version}`)];
   const { overrides = {} } = execution.told;
   const concurrency = found.planned.flow?.concurrency ?? 1;
-  return [
-    requestOf({ ...execution, version: found.version }, concurrency),
-    (run) => runAgent(run, { found, input, overrides }),
-  ];
+  return [requestOf(execution, concurrency), (run) => runAgent(run, { found, input, overrides })];
 }
 
 function requestOf(execution: Execution, concurrency: number): RunRequest {

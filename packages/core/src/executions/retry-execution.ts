@@ -1,13 +1,21 @@
-import type { ExecuteEnsembleAnswer, GoesOnAnswer, RetryExecution } from '@ensembleapp/protocol';
+import type { ExecuteEnsembleAnswer, GoesOnAnswer, Json, RetryExecution, VersionSelector } from '@ensembleapp/protocol';
+import { isObject } from '../agents/operations/is-object.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { Fields } from '../ensembles/fields.ts';
+import { operationOf } from '../ensembles/plan.ts';
 import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { bodyOf } from './body-of.ts';
 import { type Answered, answerOf } from './execute-ensemble.ts';
 import type { Execution } from './execution.ts';
+import { findAgent } from './find-agent.ts';
+import { findEnsemble } from './find-ensemble.ts';
 import { findOwnExecution } from './find-own-execution.ts';
 import type { Entry } from './journal/entry.ts';
+import { callerOf } from './kept-caller.ts';
 import { perform, performAsync } from './perform.ts';
+import { readInput } from './read-input.ts';
+import { trustedFields } from './trusted.ts';
 import { showTokens } from './view-going-on.ts';
 
 /**
@@ -25,11 +33,41 @@ export async function retryExecution(
   if (!('endTime' in execution))
     throw new Refusal('CONFLICT', 'The execution has not ended', { status: execution.status });
   const recalled = from === 'failure' ? await completedBefore(world, execution) : undefined;
-  const [request, body] = await bodyOf(world, execution, version);
+  const meant = await inVersion(world, principal, execution, version);
+  const [request, body] = await bodyOf(world, meant);
   const run = isAsync ? performAsync : perform;
-  const kept = isAsync || recalled ? request : { ...request, durability: await durabilityOf(world, execution) };
+  const kept = isAsync || recalled ? request : { ...request, durability: await durabilityOf(world, meant) };
   const again = await run(world, principal, kept, body, { retryOf: id }, recalled);
   return { executionId: again.id, body: answerOf(again, showTokens(world, principal)) };
+}
+
+/**
+ * The execution as it is to run again. Another version takes the input as it would take any, and an agent or tool always does: what it trusts
+ * is filled in anew from what was vouched for.
+ * @throws Refusal NOT_FOUND, FORBIDDEN, INVALID_INPUT
+ */
+async function inVersion(
+  world: World,
+  principal: Principal,
+  execution: Execution,
+  selector: VersionSelector | undefined,
+): Promise<Execution> {
+  const { kind, name } = execution;
+  const named = { name, version: selector ?? execution.version };
+  if (kind === 'ensemble') {
+    if (selector === undefined) return execution;
+    const { plan, version } = await findEnsemble(world, principal, named);
+    return { ...execution, version, input: takeInput(plan.fields, execution) };
+  }
+  const { planned, version } = await findAgent(world, principal, named);
+  const { input } = planned.agent;
+  const fields = kind === 'invoke' && operationOf(planned) === 'think' ? trustedFields(input) : input;
+  return { ...execution, version, input: takeInput(fields, execution) };
+}
+
+function takeInput(fields: Fields, execution: Execution): Json {
+  const { input } = execution;
+  return isObject(input) ? readInput(fields, { input }, callerOf(execution)) : input;
 }
 
 async function durabilityOf({ definitions }: World, { tenantId, kind, name, version }: Execution) {

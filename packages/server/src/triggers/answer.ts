@@ -31,7 +31,10 @@ export function goingOnAnswer(execution: Exclude<Answerable, Completed>, type: '
   return { status: 202, body: type === 'webhook' ? { executionId: id, ...view } : { id, ...view } };
 }
 
-/** Headers that are the server's own to say. */
+/**
+ * Headers that are the server's own to say: of the connection and of the run, and those that speak for the whole origin, which other ensembles
+ * and the API answer on too.
+ */
 const OWN = [
   'x-request-id',
   'x-execution-id',
@@ -39,6 +42,13 @@ const OWN = [
   'content-length',
   'transfer-encoding',
   'connection',
+  'alt-svc',
+  'clear-site-data',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+  'service-worker-allowed',
+  'strict-transport-security',
 ];
 
 /** What the output of a run says is to be answered: its status and headers, and its body as the format says. */
