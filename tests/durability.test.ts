@@ -1,10 +1,11 @@
 import type { Execution } from '@ensembleapp/core/executions/execution.ts';
 import { goOn } from '@ensembleapp/core/executions/go-on.ts';
 import type { Entry } from '@ensembleapp/core/executions/journal/entry.ts';
+import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { JsonObject } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
-import { jwt, openRunWorld, runToEnd } from './run-world.ts';
+import { jwt, openRunWorld, runToEnd, token } from './run-world.ts';
 
 interface Told {
   readonly input: JsonObject;
@@ -119,6 +120,30 @@ output:
 `;
 
 describe('a run of durability step', () => {
+  it('is taken up by another worker when its own is gone, or has said nothing for too long, and by nobody before', async () => {
+    const here = await openCounting();
+    await here.ensemble('name: t\ndurability: step\nflow: [{ agent: count }]');
+    const { executionId } = await runToEnd(here.world, token(), { ensemble: 't', body: {} });
+    const ended = await here.world.store.executions.find('default', executionId);
+    if (!ended || !('endTime' in ended)) throw new Error('it has not ended');
+    const { endTime: _end, ...run } = ended;
+    const left = async (id: string, worker: string, until: number) => {
+      const running = { ...run, id, status: 'running' } as const;
+      await here.world.store.executions.save(running, { holder: { worker, until } });
+    };
+    const now = Date.now();
+    await left('exec_gone', 'gone', now + 60_000);
+    await left('exec_silent', 'there', now - 1);
+    await left('exec_held', 'there', now + 60_000);
+    const worker = { id: 'me', isGone: (id: string) => id === 'gone' };
+    await keepGoing({ ...here.world, worker });
+    await here.world.background.drain();
+    const statuses = ['exec_gone', 'exec_silent', 'exec_held'].map(
+      async (id) => (await here.world.store.executions.find('default', id))?.status,
+    );
+    expect(await Promise.all(statuses)).toEqual(['completed', 'completed', 'running']);
+  });
+
   it('goes on from wherever it was cut off: to the same end, and without doing again what was done', async () => {
     const here = await openCounting();
     await here.ensemble(EVERYTHING);

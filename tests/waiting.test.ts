@@ -6,6 +6,7 @@ import { forkExecution } from '@ensembleapp/core/executions/fork-execution.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import { invokeTool } from '@ensembleapp/core/executions/invoke-tool.ts';
 import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
+import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { resumeExecution } from '@ensembleapp/core/executions/resume-execution.ts';
 import { retryExecution } from '@ensembleapp/core/executions/retry-execution.ts';
 import { signalExecution } from '@ensembleapp/core/executions/signal-execution.ts';
@@ -434,6 +435,28 @@ describe('a run that nobody waits for', () => {
     expect((await here.record(executionId)).status).toBe('running');
     await settled(here);
     expect(await here.record(executionId)).toMatchObject({ status: 'completed', output: 'done' });
+  });
+
+  it('is stopped by the process that works on it when another one is asked to', async () => {
+    const here = await openNoting();
+    const began = Promise.withResolvers<void>();
+    await here.code('long', ({ signal }: { signal: AbortSignal }) => {
+      began.resolve();
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    });
+    await here.ensemble('name: t\nflow: [{ id: a, agent: long }]');
+    const { executionId } = await executeEnsemble(here.world, token(), { ensemble: 't', body: { async: true } });
+    await began.promise;
+    const other = { ...here.world, runs: new LiveRuns(), worker: { id: 'other', isGone: () => false } };
+    const stopped = cancelExecution(other, token(), executionId);
+    const asked = async () =>
+      (await here.world.store.inbox.read({ tenantId: 'default', id: executionId }, 'cancel')).length;
+    await expect.poll(asked).toBe(1);
+    await keepGoing(here.world);
+    expect(await stopped).toEqual({ cancelled: true, executionId });
+    expect(await here.record(executionId)).toMatchObject({ status: 'cancelled' });
   });
 
   it('is stopped while it works: the work is aborted, and nothing more starts', async () => {

@@ -6,7 +6,7 @@ import { createKeyring } from '@ensembleapp/core/auth/keyring.ts';
 import { createThrottle } from '@ensembleapp/core/auth/throttle.ts';
 import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts';
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
-import { keepGoing, releaseGone } from '@ensembleapp/core/executions/keep-going.ts';
+import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
 import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
@@ -98,7 +98,6 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
   const served =
     mode === 'serve' ? await serveProject(world, project, handlers) : await loadOnce(world, project, handlers);
   const door = await openFrontDoor(world);
-  if (mode === 'serve') await releaseGone(world);
   const stop = repeat(world, [
     { what: 'learn changes', every: SYNC_EVERY, task: () => door.sync() },
     { what: 'write activity', every: FLUSH_EVERY, task: () => door.activity.flush() },

@@ -6,8 +6,8 @@ import { LEASE } from './lease.ts';
 /** How many runs are taken up at once. */
 const AT_ONCE = 100;
 
-/** For the start of a server: what workers left that are gone is taken up at once. */
-export async function releaseGone({ store, worker }: World): Promise<void> {
+/** What workers hold that are gone may be taken up at once. */
+async function releaseGone({ store, worker }: World): Promise<void> {
   const workers = await store.executions.workers();
   for (const gone of workers.filter((id) => worker.isGone(id))) await store.executions.release(gone);
 }
@@ -19,6 +19,7 @@ export async function releaseGone({ store, worker }: World): Promise<void> {
 export async function keepGoing(world: World): Promise<void> {
   const { store, worker, clock, runs, background } = world;
   const now = clock.now();
+  await releaseGone(world);
   await store.executions.renew({ worker: worker.id, until: now + LEASE });
   for (const [key, run] of runs.all) {
     if ((await store.inbox.read(key, CANCEL_BOX)).length > 0) run.cancel();
