@@ -104,4 +104,4 @@ test('a run goes on after SIGKILL at every boundary of its steps: none that has 
     }
     expect(marks.filter((mark) => mark.startsWith(`${step} `))).toEqual(killed);
   }
-}, 600_000);
+}, ROUNDS * 30_000);
