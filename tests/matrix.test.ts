@@ -97,6 +97,7 @@ function aliasesOf(path: string): readonly string[] {
   const named: Readonly<Record<string, readonly string[]>> = {
     '/api/v1/execute/ensemble/{name}': ['/ensembles/{name}/execute', '/api/v1/ensembles/{name}/execute'],
     '/api/v1/execute/agent/{name}': ['/agents/{name}/execute', '/api/v1/agents/{name}/execute'],
+    '/api/v1/executions/{id}/events': ['/api/v1/executions/{id}/stream', '/executions/{id}/stream'],
     '/api/v1/health': ['/health', '/api/health', '/health/live'],
     '/ready': ['/health/ready'],
     '/openapi.json': ['/api/v1/openapi.json'],

@@ -1,6 +1,7 @@
 export * from './component.ts';
 export * from './definition.ts';
 export * from './error.ts';
+export * from './event.ts';
 export * from './execution.ts';
 export * from './issued.ts';
 export * from './json.ts';

@@ -37,6 +37,7 @@ export const ExecuteEnsemble = z.strictObject({
   dataContext: JsonObject.optional(),
   metadata: metadata.optional(),
   async: z.boolean().optional().describe('answer 202 at once, and go on'),
+  stream: z.boolean().optional().describe('answer with server-sent events, as they happen'),
 });
 export type ExecuteEnsemble = z.infer<typeof ExecuteEnsemble>;
 

@@ -46,6 +46,14 @@ export function routeTable(): readonly Route[] {
 
     get('/api/v1/executions', requires('read:executions'), executions.listExecutionsRoute),
     get('/api/v1/executions/{id}', requires('read:executions'), executions.getExecutionRoute),
+    get('/api/v1/executions/{id}/logs', requires('read:executions'), executions.listLogsRoute),
+    get(
+      '/api/v1/executions/{id}/events',
+      requires('read:executions'),
+      executions.listEventsRoute,
+      '/api/v1/executions/{id}/stream',
+      '/executions/{id}/stream',
+    ),
     post('/api/v1/executions/{id}/cancel', requiresToRun(), executions.cancelExecutionRoute),
     post('/api/v1/executions/{id}/resume', requiresToRun(), executions.resumeExecutionRoute),
     post('/api/v1/executions/{id}/retry', requiresToRun(), executions.retryExecutionRoute),

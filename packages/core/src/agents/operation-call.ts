@@ -3,7 +3,7 @@ import type { SecureContext } from '../auth/secure-context.ts';
 import type { ThreadMessage } from '../store/thread-store.ts';
 import type { World } from '../world.ts';
 import type { Code } from './code.ts';
-import type { LogLevel } from './handlers.ts';
+import type { HandlerLogger, LogLevel } from './handlers.ts';
 import type { OfferedTool } from './offered-tool.ts';
 
 /** On whose behalf an operation runs, and what came with the request. The same for every step of a run. */
@@ -48,6 +48,8 @@ export interface OperationCall {
   /** The value of a component: data for JSON and YAML, else text. @throws StepFailure COMPONENT_NOT_FOUND, VERSION_NOT_FOUND */
   readonly component: (reference: string) => Promise<Json>;
   readonly executionId: string;
+  /** Keeps a line of its log with the execution. */
+  readonly logged: (line: OperationLogLine) => void;
   readonly stepId: string;
   /** Of what a handler logs. */
   readonly logLevel: LogLevel;
@@ -60,6 +62,14 @@ export interface OperationCall {
   readonly resumed: boolean;
   /** Aborted on timeout and cancellation; its reason is the failure to throw. */
   readonly signal: AbortSignal;
+}
+
+/** What an operation logs, with no environment value in it. */
+export interface OperationLogLine {
+  readonly level: keyof HandlerLogger;
+  readonly step: string;
+  readonly message: string;
+  readonly metadata: JsonObject;
 }
 
 /** What an operation answers. */

@@ -18,10 +18,12 @@ export async function commitState(step: PlannedStep, place: Place, settled: Sett
   await passGates(place, keys);
   place.signal.throwIfAborted();
   const { state, flow } = place.frame;
+  const key = keyOf(step, place);
   const change = changeOf(step, place, settled);
   // Of a race only what the winner's changes came to is written down.
   const isWritten = step.state.values && !state.isFork;
-  state.commit(isWritten ? (current) => decideOnce(keyOf(step, place), flow, () => change(current)) : change);
+  state.commit(isWritten ? (current) => decideOnce(key, flow, () => change(current)) : change);
+  if (flow.depth === 0 && !state.isFork) flow.run.chronicle.stateChanged(key, keys);
 }
 
 /** In every life of a run a step changes the state to the same, also where its expressions read the clock. */

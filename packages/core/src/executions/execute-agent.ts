@@ -43,7 +43,7 @@ export async function executeAgent(
   const traced = options.enableTracing === true;
   const isUncached = options.enableCaching === false;
   const timeout = options.timeout ?? agentTimeout(world, planned);
-  const run = body.async === true ? performAsync : perform;
+  const run = body.async || body.stream ? performAsync : perform;
   const execution = await run(
     world,
     principal,

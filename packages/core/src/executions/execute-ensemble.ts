@@ -66,7 +66,7 @@ export async function executeEnsemble(
     isUncached,
     timeout,
   } as const;
-  const run = isAsync ? performAsync : perform;
+  const run = isAsync || body.stream ? performAsync : perform;
   const execution = await run(
     world,
     principal,
@@ -108,8 +108,11 @@ export function runTimeout(
 /** How long anybody waits for an answer, ms. */
 const LONGEST_WAIT = 900_000;
 
-/** @throws Refusal INVALID_INPUT when a caller wants to wait longer than anybody may */
-export function requireWaitable({ options, async: isAsync = false }: Pick<ExecuteEnsemble, 'options' | 'async'>): void {
+type Told = Pick<ExecuteEnsemble, 'options' | 'async' | 'stream'>;
+
+/** @throws Refusal INVALID_INPUT when a caller wants to wait longer than anybody may, or both to wait and not to */
+export function requireWaitable({ options, async: isAsync = false, stream }: Told): void {
+  if (isAsync && stream) throw invalid({ path: 'stream', message: 'does not go with async' });
   if (isAsync || (options?.timeout ?? 0) <= LONGEST_WAIT) return;
   throw invalid({ path: 'options.timeout', message: `must be at most ${LONGEST_WAIT} unless async is true` });
 }

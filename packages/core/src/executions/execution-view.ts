@@ -72,6 +72,6 @@ function viewStep(step: StepRecord): StepView {
   return { ...rest, path };
 }
 
-function viewFailure({ code, reason, message, step, details }: Failure): FailureView {
+export function viewFailure({ code, reason, message, step, details }: Failure): FailureView {
   return { code, reason, message, step, ...(details && { details }) };
 }

@@ -14,6 +14,7 @@ import type { Provenance } from '../auth/jwt.ts';
 import type { OutputFormat } from '../ensembles/output-format.ts';
 import type { Pinned } from './run-components.ts';
 import type { Waiting } from './waiting.ts';
+import type { Moment } from './watching/moment.ts';
 
 /** One run of an agent or ensemble: union by `status`; only a completed one has output. */
 export type Execution = Run & (Running | WaitingForInput | Completed | Unfinished);
@@ -32,6 +33,12 @@ export interface Run {
   readonly startTime: number;
   readonly input: Json;
   readonly steps: readonly StepRecord[];
+  /** Steps that have begun and not settled; absent without any, and when the run has ended. */
+  readonly begun?: readonly BegunStep[];
+  /** What else happened, in the order it did; absent where nothing did. */
+  readonly moments?: readonly Moment[];
+  /** The number of its end, behind those of everything that happened before. */
+  readonly endSeq?: number;
   readonly trigger: { readonly type: TriggerType };
   /** The principal, never the credential. */
   readonly caller: Actor;
@@ -156,4 +163,12 @@ export interface StepRecord {
   readonly error: StepError | null;
   /** How good the output was found, from 0 to 1. */
   readonly score?: number;
+}
+
+/** One step that has begun and not settled. */
+export interface BegunStep extends Pick<StepRecord, 'step' | 'path' | 'agent' | 'startTime' | 'startSeq'> {
+  /** What it does is done, and is not part of the record yet. */
+  readonly endSeq?: number;
+  /** It has an end, and is not said to have begun. */
+  readonly isSkipped?: boolean;
 }

@@ -27,6 +27,19 @@ export async function findOwnExecution(world: World, principal: Principal, id: s
   return execution;
 }
 
+/**
+ * An execution that the principal may look at, as it is now.
+ * @throws Refusal NOT_FOUND, also for one of an agent or ensemble that the principal's restrictions leave out
+ */
+export async function findVisibleExecution(world: World, principal: Principal, id: string): Promise<Execution> {
+  const { tenantId, grant } = principal;
+  const execution = await findExecution(world, tenantId, id);
+  if (!execution) throw notFound('Execution', id);
+  const list = execution.kind === 'ensemble' ? 'ensembles' : 'agents';
+  if (!reaches(grant, list, execution.name)) throw notFound('Execution', id);
+  return execution;
+}
+
 /** As it is now, where this process works on it; else as it was last stored. */
 export async function findExecution(
   { runs, store }: World,

@@ -1,11 +1,9 @@
 import type { ExecutionView } from '@ensembleapp/protocol';
 import { holds } from '../auth/grant.ts';
 import type { Principal } from '../auth/principal.ts';
-import { reaches } from '../auth/restrict.ts';
-import { notFound } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { viewExecution } from './execution-view.ts';
-import { findExecution } from './find-own-execution.ts';
+import { findVisibleExecution } from './find-own-execution.ts';
 import { hideTokens, showTokens } from './view-going-on.ts';
 
 /**
@@ -13,11 +11,7 @@ import { hideTokens, showTokens } from './view-going-on.ts';
  * @throws Refusal NOT_FOUND, also for one of an agent or ensemble that the principal's restrictions leave out
  */
 export async function getExecution(world: World, principal: Principal, id: string): Promise<ExecutionView> {
-  const { tenantId, grant } = principal;
-  const execution = await findExecution(world, tenantId, id);
-  if (!execution) throw notFound('Execution', id);
-  const list = execution.kind === 'ensemble' ? 'ensembles' : 'agents';
-  if (!reaches(grant, list, execution.name)) throw notFound('Execution', id);
+  const execution = await findVisibleExecution(world, principal, id);
   const scope = execution.kind === 'ensemble' ? 'execute:ensembles' : 'execute:agents';
-  return viewExecution(execution, holds(grant, scope) ? showTokens(world, principal) : hideTokens);
+  return viewExecution(execution, holds(principal.grant, scope) ? showTokens(world, principal) : hideTokens);
 }

@@ -16,6 +16,7 @@ import { Cancelled, Suspended } from './suspended.ts';
 import { type LeftRun, takeUp } from './take-up.ts';
 import { type StoppableLimit, startTimeLimit } from './time-limit.ts';
 import { needsAnswer, type Waiting } from './waiting.ts';
+import { Chronicle } from './watching/chronicle.ts';
 
 /** What is run, told of the state to keep. */
 export type RunBody = (run: RunContext, onState: (state: State) => void) => Promise<Answer>;
@@ -74,6 +75,7 @@ class Life {
   readonly #began: number;
   readonly #limit: StoppableLimit;
   readonly #journal: Journal;
+  readonly #chronicle: Chronicle;
   readonly #standstill: Standstill;
   readonly #run: RunContext;
   #state: State | undefined;
@@ -97,7 +99,12 @@ class Life {
     const left = Math.max(1, timeout - (earlier?.execution.told.spent ?? 0));
     this.#limit = startTimeLimit(left, () => new RunTimeout(timeout), parent?.signal);
     this.#journal = new Journal(durability === 'step' ? this.#keep : undefined, earlier?.entries ?? recalled);
-    this.#standstill = new Standstill(() => void this.#leave());
+    this.#chronicle = new Chronicle({
+      journal: this.#journal,
+      clock: world.clock,
+      changed: () => world.runs.changed(executionId),
+    });
+    this.#standstill = new Standstill(() => void this.#leave(), this.#chronicle);
     this.#run = startRun(world, request, {
       executionId,
       startTime: earlier?.execution.startTime ?? this.#began,
@@ -105,6 +112,7 @@ class Life {
       signal: this.#limit.signal,
       journal: this.#journal,
       standstill: this.#standstill,
+      chronicle: this.#chronicle,
     });
   }
 
@@ -166,6 +174,7 @@ class Life {
     this.#waiting = this.#standstill.waiting;
     this.#wakeAt = when === 'now' ? this.#world.clock.now() : this.#standstill.due;
     this.#journal.close();
+    this.#chronicle.close();
     this.#limit.stop(new Suspended());
   }
 
@@ -173,7 +182,8 @@ class Life {
     const { executions } = this.#world.store;
     const { durability } = this.#request;
     const execution = this.#execution(outcome);
-    const entries = this.#journal.close();
+    // What is to be told of the run stands in its record.
+    const entries = this.#journal.close().filter(({ kind }) => kind !== 'moment');
     const isOver = 'endTime' in execution;
     // What has failed can be taken up again where it did.
     const isRetryable = isOver && execution.status !== 'completed' && entries.length > 0;
@@ -207,22 +217,25 @@ class Life {
 
   #execution(outcome: Outcome = { status: 'running' }): Execution {
     const described = this.#describe();
+    const { begun } = this.#chronicle;
+    const going = begun.length > 0 ? { ...described, begun } : described;
     switch (outcome.status) {
       case 'running':
-        return { ...described, status: 'running', waiting: this.#standstill.waiting };
+        return { ...going, status: 'running', waiting: this.#standstill.waiting };
       case 'suspended': {
         const waiting = this.#waiting;
         const due = this.#wakeAt === undefined ? {} : { wakeAt: this.#wakeAt };
-        if (waiting.some(needsAnswer)) return { ...described, status: 'waiting_for_input', waiting, ...due };
-        return { ...described, status: 'running', waiting, ...due };
+        if (waiting.some(needsAnswer)) return { ...going, status: 'waiting_for_input', waiting, ...due };
+        return { ...going, status: 'running', waiting, ...due };
       }
       default:
-        return { ...described, ...outcome, endTime: this.#world.clock.now() };
+        return { ...described, ...outcome, endTime: this.#world.clock.now(), endSeq: this.#chronicle.nextSeq() };
     }
   }
 
   #describe(): Run {
-    const { executionId: id, startTime, steps, mask, components } = this.#run;
+    const { executionId: id, startTime, mask, components } = this.#run;
+    const { steps, moments } = this.#chronicle;
     const { kind, name, version, input, caller, metadata, traced, origin, timeout, overrides, brought, isUncached } =
       this.#request;
     const { parent, earlier, lineage } = this.#beginning;
@@ -237,6 +250,7 @@ class Life {
       startTime,
       input,
       steps,
+      ...(moments.length > 0 && { moments }),
       ...origin,
       secureContext: Object.keys(caller.secure),
       metadata,

@@ -19,6 +19,7 @@ export interface LiveRun {
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
   readonly #takenUp = new Map<string, Promise<Execution | undefined>>();
+  readonly #watchers = new Map<string, Set<() => void>>();
 
   /** What is worked on. */
   get all(): readonly (readonly [ExecutionKey, LiveRun])[] {
@@ -27,6 +28,22 @@ export class LiveRuns {
 
   find(executionId: string): LiveRun | undefined {
     return this.#runs.get(executionId);
+  }
+
+  /** Calls back whenever something may have changed about an execution here; answers how to stop that. */
+  watch(executionId: string, watcher: () => void): () => void {
+    const watchers = this.#watchers.get(executionId) ?? new Set();
+    this.#watchers.set(executionId, watchers.add(watcher));
+    return () => {
+      watchers.delete(watcher);
+      if (watchers.size === 0 && this.#watchers.get(executionId) === watchers) this.#watchers.delete(executionId);
+    };
+  }
+
+  /** Something changed about an execution. */
+  changed(executionId: string): void {
+    if (this.#watchers.size === 0) return;
+    for (const watcher of this.#watchers.get(executionId) ?? []) watcher();
   }
 
   /** Works on a run; nobody else in this process does meanwhile. */
@@ -38,6 +55,7 @@ export class LiveRuns {
     } finally {
       this.#runs.delete(executionId);
       resolve();
+      this.changed(executionId);
     }
   }
 

@@ -85,10 +85,13 @@ async function completedBefore({ store }: World, execution: Execution): Promise<
     });
   }
   const done = new Set(entries.flatMap((entry) => (isDone(entry, failed) ? [entry.key] : [])));
-  return entries.filter((entry) => (entry.kind === 'decided' ? isStill(entry.key, done) : done.has(entry.key)));
+  return entries.filter((entry) => {
+    if (entry.kind === 'moment') return false;
+    return entry.kind === 'decided' ? isStill(entry.key, done) : done.has(entry.key);
+  });
 }
 
-function isDone(entry: Entry, failed: string): boolean {
+function isDone(entry: Entry, failed: string): entry is Extract<Entry, { kind: 'settled' }> {
   if (entry.kind !== 'settled') return false;
   const { status } = entry.settled;
   const isFailed = status === 'failed' && nameOf(entry.key) === failed;

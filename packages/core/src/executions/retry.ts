@@ -46,19 +46,22 @@ export interface Tried {
   readonly wait: number;
 }
 
+/** Told how long the next try is waited for, ms, and why the try of this number failed. */
+export type OnDelay = (ms: number, failure: StepFailure, attempt: number) => void;
+
 const NOT_TRIED: Tried = { attempt: 0, failures: 0, wait: 0 };
 
 /**
  * Tries until it succeeds, fails for good, or has tried often enough; a `Retry-After` of the other side replaces the wait.
  * @param attempt called with the number of the try, from 1
- * @param onDelay told how long the next try is waited for, ms
+ * @param onDelay told how long the next try is waited for, ms, and which one failed why
  */
 export async function retrying<Result>(
   { attempts, delay, longestDelay, retries = ({ retryable }) => retryable }: RetryRule,
   signal: AbortSignal,
   attempt: (number: number) => Promise<Result>,
   tried: Tried = NOT_TRIED,
-  onDelay: (ms: number) => void = () => {},
+  onDelay: OnDelay = () => {},
 ): Promise<Result> {
   const most = attempts + tried.attempt - tried.failures;
   if (tried.wait > 0) await sleep(tried.wait, signal);
@@ -70,7 +73,7 @@ export async function retrying<Result>(
       if (number >= most || !(error instanceof StepFailure) || !retries(error)) throw error;
       const asked = error.retryAfter === undefined ? undefined : Math.min(error.retryAfter, longestDelay);
       const wait = asked ?? delay(number);
-      onDelay(wait);
+      onDelay(wait, error, number);
       await sleep(wait, signal);
     }
   }

@@ -35,8 +35,17 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
   const { name } = found.planned.agent;
   await run.components.load(found.planned.components);
   const work = await ownWork(run, found, overrides);
+  const { chronicle } = run;
   const startTime = run.world.clock.now();
-  const started = { id: name, agent: name, operation: work.operation, path: [], startTime, startSeq: run.nextSeq() };
+  const started = {
+    id: name,
+    agent: name,
+    operation: work.operation,
+    path: [],
+    startTime,
+    startSeq: chronicle.nextSeq(),
+  };
+  chronicle.begin(started);
   const { timeout, retry } = work;
   const limit =
     timeout === undefined
@@ -63,7 +72,7 @@ export async function runAgent(run: RunContext, task: AgentTask): Promise<Pick<C
       conversation,
     });
   const settled = await (work.isComposed ? runTask() : run.standstill.during(runTask)).finally(() => limit.end());
-  recordStep(run, started, settled, run.nextSeq());
+  recordStep(run, started, settled, run.chronicle.nextSeq());
   if (settled.status === 'cancelled') throw run.signal.reason;
   if (settled.failure) throw new RunFailure(settled.failure, name);
   return { output: settled.output ?? null };

@@ -4,12 +4,12 @@ import type { Caller } from '../agents/operation-call.ts';
 import type { PlannedLogging } from '../ensembles/planning/plan-logging.ts';
 import type { World } from '../world.ts';
 import type { TakenSignals } from './asking/signal.ts';
-import type { StepRecord } from './execution.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Origin } from './origin.ts';
 import type { RunComponents } from './run-components.ts';
 import type { Slots } from './slots.ts';
 import type { Standstill } from './standstill.ts';
+import type { Chronicle } from './watching/chronicle.ts';
 
 /** One run while it goes on. */
 export interface RunContext {
@@ -30,8 +30,7 @@ export interface RunContext {
   readonly isUncached: boolean;
   /** Aborted when the run's time is over, and when it is stopped; its reason is the error to throw. */
   readonly signal: AbortSignal;
-  /** Steps that settled so far. */
-  readonly steps: StepRecord[];
+  readonly chronicle: Chronicle;
   readonly journal: Journal;
   readonly standstill: Standstill;
   /** Which signals its steps have taken. */
@@ -44,8 +43,6 @@ export interface RunContext {
   readonly components: RunComponents;
   /** Places for leaf steps at the same time. */
   readonly slots: Slots;
-  /** Counts starts and ends of steps, from 1. */
-  readonly nextSeq: () => number;
   /** Counts a step. @throws RunFailure LIMIT_EXCEEDED */
   readonly countStep: () => void;
 }

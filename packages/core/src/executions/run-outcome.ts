@@ -54,7 +54,7 @@ function unfinished(run: RunContext, error: unknown): Outcome {
 }
 
 /** The step that was at work when the run's time was over. */
-function cutOff({ steps }: RunContext): string | null {
+function cutOff({ chronicle: { steps } }: RunContext): string | null {
   const stopped = steps.filter(({ status }) => status === 'cancelled');
   return (stopped.findLast(({ agent, operation }) => (agent ?? operation) !== null) ?? stopped.at(-1))?.step ?? null;
 }

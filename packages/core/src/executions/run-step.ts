@@ -38,10 +38,13 @@ export async function runStep(step: PlannedStep, place: Place, given: Json): Pro
   const slot = atOnce ? undefined : takeSlot(step, place, work);
   // Without a wait what is inside it begins now, before what stands after it.
   const release = slot instanceof Promise ? await slot : slot;
-  const { startTime = run.world.clock.now(), startSeq = run.nextSeq() } = trail.settled ?? trail.started ?? {};
+  const { chronicle } = run;
+  const { startTime = run.world.clock.now(), startSeq = chronicle.nextSeq() } = trail.settled ?? trail.started ?? {};
   const started = { id: step.id, ...workerOf(step, work), path, startTime, startSeq };
+  if (depth === 0) chronicle.begin(started, atOnce?.status === 'skipped');
   const ended = atOnce ? { settled: atOnce } : await endingOf(step, place, work, given, started).finally(release);
-  const endSeq = trail.settled?.endSeq ?? run.nextSeq();
+  const endSeq = trail.settled?.endSeq ?? chronicle.nextSeq();
+  chronicle.settling(started, endSeq);
   if (!recalled && ended.settled.status !== 'cancelled') {
     const own = isBlock(step.does) ? { ...ended.settled, output: undefined } : ended.settled;
     journal.settled(key, keepSettled(own, started, endSeq));

@@ -31,11 +31,13 @@ export interface ToolCall {
 export async function runToolCall(call: ToolCall, calling: Calling, attempt: Attempt): Promise<Json> {
   const { name, work, turn, index } = call;
   const { run, depth, path } = calling;
+  const { chronicle } = run;
   const { clock } = run.world;
   const id = `${attempt.stepId}.${name}`;
   run.countStep();
   const { agent, operation, timeout, retry, cache } = work;
-  const started = { id, agent, operation, path, startTime: clock.now(), startSeq: run.nextSeq() };
+  const started = { id, agent, operation, path, startTime: clock.now(), startSeq: chronicle.nextSeq() };
+  if (depth === 1) chronicle.begin(started);
   const limit =
     timeout === undefined
       ? noTimeLimit(attempt.signal)
@@ -55,7 +57,7 @@ export async function runToolCall(call: ToolCall, calling: Calling, attempt: Att
     retry: retry ? retryRule(retry, id, scope) : ONCE,
     cache: cache && cacheUse(cache, { stepId: id, work, flow: { run, depth }, scopeOf: work.scopeOf }),
   }).finally(() => limit.end());
-  if (depth === 1) recordStep(run, started, settled, run.nextSeq());
+  if (depth === 1) recordStep(run, started, settled, run.chronicle.nextSeq());
   if (settled.status === 'cancelled') throw attempt.signal.reason;
   if (settled.failure) throw settled.failure;
   return settled.output ?? null;

@@ -61,13 +61,14 @@ export async function runScored(judge: Judge, frame: Frame, work: Try): Promise<
 
 /** A try that an earlier life of the run made is not made again. */
 async function tryOnce(key: string, frame: Frame, work: Try): Promise<Settled> {
-  const { journal, world, nextSeq } = frame.flow.run;
+  const { journal, world, chronicle } = frame.flow.run;
   const recalled = recallSettled(journal.trail(key));
   if (recalled) return recalled;
   const startTime = world.clock.now();
-  const startSeq = nextSeq();
+  const startSeq = chronicle.nextSeq();
   const settled = await work(frame, key);
-  if (settled.status !== 'cancelled') journal.settled(key, keepSettled(settled, { startTime, startSeq }, nextSeq()));
+  if (settled.status !== 'cancelled')
+    journal.settled(key, keepSettled(settled, { startTime, startSeq }, chronicle.nextSeq()));
   return settled;
 }
 

@@ -1,5 +1,6 @@
 import { abortable } from '../agents/operations/abortable.ts';
 import type { Waiting } from './waiting.ts';
+import type { Chronicle } from './watching/chronicle.ts';
 
 /**
  * Tells when a run can do no more on its own: nothing of it goes on, and something waits for what comes from outside or for a time that
@@ -7,14 +8,19 @@ import type { Waiting } from './waiting.ts';
  */
 export class Standstill {
   readonly #reached: () => void;
+  readonly #chronicle: Pick<Chronicle, 'waits' | 'goesOn'>;
   readonly #waiting = new Map<string, Waiting>();
   readonly #limits = new Set<{ readonly due: number }>();
   #going = 0;
   #poke = Promise.withResolvers<void>();
 
-  /** @param reached called each time nothing goes on any more and something waits */
-  constructor(reached: () => void) {
+  /**
+   * @param reached called each time nothing goes on any more and something waits
+   * @param chronicle told of each wait
+   */
+  constructor(reached: () => void, chronicle: Pick<Chronicle, 'waits' | 'goesOn'>) {
     this.#reached = reached;
+    this.#chronicle = chronicle;
   }
 
   /** What waits, in document order. */
@@ -59,8 +65,12 @@ export class Standstill {
     for (;;) {
       const poked = this.#poke.promise;
       const found = await this.during(look);
-      if (found !== undefined) return found;
+      if (found !== undefined) {
+        this.#chronicle.goesOn(waiting);
+        return found;
+      }
       this.#waiting.set(waiting.key, waiting);
+      this.#chronicle.waits(waiting);
       try {
         this.#look();
         await abortable(poked, signal);

@@ -3,7 +3,6 @@ import { lasting } from '../agents/step-failure.ts';
 import { planLogging } from '../ensembles/planning/plan-logging.ts';
 import type { World } from '../world.ts';
 import { TakenSignals } from './asking/signal.ts';
-import type { StepRecord } from './execution.ts';
 import { RunFailure } from './failure.ts';
 import type { Journal } from './journal/journal.ts';
 import { type Pins, RunComponents } from './run-components.ts';
@@ -11,6 +10,7 @@ import type { RunContext } from './run-context.ts';
 import type { RunRequest } from './run-request.ts';
 import { Slots } from './slots.ts';
 import type { Standstill } from './standstill.ts';
+import type { Chronicle } from './watching/chronicle.ts';
 
 const MOST_STEPS = 100_000;
 const ALL_LOGGED = planLogging();
@@ -19,6 +19,7 @@ const ALL_LOGGED = planLogging();
 export interface RunPlace extends Pick<RunContext, 'executionId' | 'startTime' | 'depth' | 'signal' | 'journal'> {
   readonly journal: Journal;
   readonly standstill: Standstill;
+  readonly chronicle: Chronicle;
 }
 
 /** A run at the start of one of its lives. */
@@ -26,8 +27,6 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
   const { kind, name, version, input, caller, origin, brought = {}, concurrency, isUncached = false } = request;
   const { logging = ALL_LOGGED } = request;
   const { journal } = place;
-  const steps: StepRecord[] = [];
-  let seq = journal.lastSeq;
   let count = 0;
   return {
     ...place,
@@ -39,7 +38,6 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
     version,
     input,
     isUncached,
-    steps,
     signals: new TakenSignals(journal),
     mask: createMask(world.settings.env),
     logging,
@@ -48,7 +46,6 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
       pinsIn(journal),
     ),
     slots: new Slots(concurrency),
-    nextSeq: () => ++seq,
     countStep() {
       count += 1;
       if (count > MOST_STEPS) throw new RunFailure(lasting('LIMIT_EXCEEDED', `More than ${MOST_STEPS} steps`), null);

@@ -1,7 +1,6 @@
 import type { StepRecord } from './execution.ts';
 import type { RunContext } from './run-context.ts';
 import type { Settled } from './settled.ts';
-import { Suspended } from './suspended.ts';
 
 /** A step as it started. */
 export interface StartedStep extends Pick<StepRecord, 'agent' | 'operation' | 'startTime' | 'startSeq'> {
@@ -9,10 +8,9 @@ export interface StartedStep extends Pick<StepRecord, 'agent' | 'operation' | 's
   readonly path: readonly number[];
 }
 
-/** Notes a step that has settled. One that was cut off because its run is let go of has not: it runs again when the run goes on. */
+/** Notes a step that has settled. */
 export function recordStep(run: RunContext, started: StartedStep, settled: Settled, endSeq: number): void {
-  if (settled.status === 'cancelled' && run.signal.reason instanceof Suspended) return;
-  run.steps.push(stepRecord(run, started, settled, endSeq));
+  run.chronicle.settled(started, stepRecord(run, started, settled, endSeq));
 }
 
 function stepRecord(

@@ -45,7 +45,10 @@ export type Telling = (input: Json) => JsonObject | Promise<JsonObject>;
 
 /** One attempt, as every kind of work knows it. */
 export interface Attempt
-  extends Omit<OperationCall, 'code' | 'outputSchema' | 'caller' | 'component' | 'executionId' | 'logLevel' | 'tools'> {
+  extends Omit<
+    OperationCall,
+    'code' | 'outputSchema' | 'caller' | 'component' | 'executionId' | 'logLevel' | 'logged' | 'tools'
+  > {
   /** What the journal knows the step by. */
   readonly key: string;
 }
@@ -63,6 +66,8 @@ const OWN_TIMEOUTS: Partial<Record<OperationName, number>> = { think: 120_000, d
 
 /** An operation, and what it has to know beside its config. */
 export interface OperationWork {
+  /** Name of the agent; absent of an operation written in place. */
+  readonly agent?: string;
   readonly operation: OperationName;
   /** Of a `code` operation; null when its config names a script. */
   readonly code: Code | null;
@@ -78,12 +83,13 @@ export interface OperationWork {
 export type Offer = (call: Attempt) => Promise<readonly OfferedTool[]>;
 
 export function operationWork(run: RunContext, work: OperationWork): Work {
-  const { operation, code, outputSchema, transform, config, offer } = work;
-  const { world, executionId, caller, components } = run;
+  const { agent = null, operation, code, outputSchema, transform, config, offer } = work;
+  const { world, executionId, caller, components, chronicle } = run;
+  const logged: OperationCall['logged'] = (line) => chronicle.log({ agent, ...line });
   const component: OperationCall['component'] = async (reference) =>
     structuredClone((await components.find({ reference })).value);
   return {
-    agent: null,
+    agent,
     operation,
     version: null,
     isComposed: false,
@@ -97,7 +103,7 @@ export function operationWork(run: RunContext, work: OperationWork): Work {
       const runs = operation === 'code' ? (code ?? (await findScript(call.config, components))) : null;
       const tools = offer && (() => offer(call));
       const { level: logLevel } = run.logging;
-      const told = { ...call, code: runs, outputSchema, caller, component, executionId, logLevel, tools };
+      const told = { ...call, code: runs, outputSchema, caller, component, executionId, logLevel, logged, tools };
       const answer = await runOperation(world, operation, told);
       const result = transform ? { ...answer, output: transformResult(transform, answer.output) } : answer;
       // A model's answer was checked, and perhaps repaired, where it came in.
@@ -126,6 +132,7 @@ export function agentWork(
   const { operation, transform, tool: isTool } = agent;
   const scopeOf = (input: Json) => agentScope(run, input, isTool);
   const work = operationWork(run, {
+    agent: agent.name,
     operation,
     code,
     outputSchema,
@@ -137,7 +144,7 @@ export function agentWork(
       return own instanceof Promise || over instanceof Promise ? lay(own, over) : { ...own, ...over };
     },
   });
-  const own = { agent: agent.name, version, fields: agent.input, scopeOf };
+  const own = { version, fields: agent.input, scopeOf };
   return { ...work, ...own, timeout: timeout ?? work.timeout, retry, cache };
 }
 

@@ -61,6 +61,8 @@ export interface Call<Query = unknown, Body = unknown> {
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** Sent instead of the body, as it comes. */
+  readonly stream?: ReadableStream<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -82,9 +82,16 @@ function idOf({ body }: Answer): string {
   return id;
 }
 
-function keep(keyring: Keyring, scope: IdempotencyScope, { status, body, headers = {} }: Answer): KeptAnswer {
+function keep(keyring: Keyring, scope: IdempotencyScope, answer: Answer): KeptAnswer {
+  const { status, body, headers = {} } = answer.stream ? accepted(answer) : answer;
   const { keyId, box } = keyring.seal(JSON.stringify(body), labelOf(scope));
   return { kind: 'answer', status, body: { keyId, box: Buffer.from(box).toString('base64') }, headers };
+}
+
+/** Of a stream is kept where it can be followed. */
+function accepted({ body, headers = {} }: Answer): Answer {
+  const id = headers['x-execution-id'] ?? '';
+  return { status: 202, body, headers: { 'x-execution-id': id, location: `/api/v1/executions/${id}` } };
 }
 
 /** An answer that was moved to another row does not open. */

@@ -167,6 +167,7 @@ function finish(
     refusal,
     executionId: headers['x-execution-id'] ?? null,
   });
+  if (answer.stream) return new Response(answer.stream, { status: answer.status, headers });
   const text = isText ? (answer.body as string) : JSON.stringify(answer.body);
   return new Response(NO_BODY.has(answer.status) ? null : text, { status: answer.status, headers });
 }

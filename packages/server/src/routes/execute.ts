@@ -4,6 +4,7 @@ import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
 import { type ErrorCode, ExecuteAgent, ExecuteEnsemble, Invoke } from '@ensembleapp/protocol';
 import { linked } from '../door/callback-link.ts';
 import { type Answer, accepted, type Call, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
+import { streamEvents, wantsEvents } from '../door/event-stream.ts';
 
 /** What a run may end with beyond what any route may answer. */
 export const RUN_REFUSALS: readonly ErrorCode[] = [
@@ -39,8 +40,8 @@ export const executeEnsembleRoute = endpoint({
   crossOrigin: true,
   idempotent: 'answer',
   async handle(call) {
-    const request = { ensemble: paramOf(call, 'name'), body: call.body };
-    return ran(call, await executeEnsemble(call.services.world, principalOf(call), request));
+    const request = { ensemble: paramOf(call, 'name'), body: withStream(call) };
+    return ran(call, await executeEnsemble(call.services.world, principalOf(call), request), request.body.stream);
   },
 });
 
@@ -57,8 +58,8 @@ export const executeAgentRoute = endpoint({
   refusals: RUN_REFUSALS,
   idempotent: 'answer',
   async handle(call) {
-    const request = { agent: paramOf(call, 'name'), body: call.body };
-    return ran(call, await executeAgent(call.services.world, principalOf(call), request));
+    const request = { agent: paramOf(call, 'name'), body: withStream(call) };
+    return ran(call, await executeAgent(call.services.world, principalOf(call), request), request.body.stream);
   },
 });
 
@@ -81,8 +82,21 @@ export const invokeAgentRoute = endpoint({
   },
 });
 
-/** 200 of what completed; 202, and where to look for it, of what goes on or waits for somebody. */
-export function ran(call: Pick<Call, 'services' | 'request'>, { executionId, body }: Answered<object>): Answer {
+/** What is asked for in the headers, too. */
+function withStream<Body extends { readonly stream?: boolean | undefined }>({
+  body,
+  request,
+}: Call<unknown, Body>): Body {
+  return body.stream === undefined && wantsEvents(request) ? { ...body, stream: true } : body;
+}
+
+/** 200 of what completed, or of its events; 202, and where to look for it, of what goes on or waits for somebody. */
+export function ran(
+  call: Pick<Call, 'services' | 'principal' | 'request'>,
+  { executionId, body }: Answered<object>,
+  isStream = false,
+): Answer {
+  if (isStream) return streamEvents(call, executionId, -1, { body });
   const headers = { 'x-execution-id': executionId };
   const goesOn = 'status' in body && body.status !== 'completed';
   return goesOn ? accepted(linked(call, body), `/api/v1/executions/${executionId}`, headers) : ok(body, headers);

@@ -1,13 +1,25 @@
 import { cancelExecution } from '@ensembleapp/core/executions/cancel-execution.ts';
+import { findVisibleExecution } from '@ensembleapp/core/executions/find-own-execution.ts';
 import { forkExecution } from '@ensembleapp/core/executions/fork-execution.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import { listExecutions } from '@ensembleapp/core/executions/list-executions.ts';
 import { resumeExecution } from '@ensembleapp/core/executions/resume-execution.ts';
 import { retryExecution } from '@ensembleapp/core/executions/retry-execution.ts';
 import { signalExecution } from '@ensembleapp/core/executions/signal-execution.ts';
-import { ForkExecution, ListExecutions, ResumeExecution, RetryExecution, SignalExecution } from '@ensembleapp/protocol';
+import { listEvents } from '@ensembleapp/core/executions/watching/list-events.ts';
+import { listLogs } from '@ensembleapp/core/executions/watching/list-logs.ts';
+import {
+  ForkExecution,
+  ListEvents,
+  ListExecutions,
+  ListLogs,
+  ResumeExecution,
+  RetryExecution,
+  SignalExecution,
+} from '@ensembleapp/protocol';
 import { linked } from '../door/callback-link.ts';
 import { accepted, endpoint, ok, paramOf, principalOf } from '../door/endpoint.ts';
+import { lastKnown, streamEvents, wantsJson } from '../door/event-stream.ts';
 import { pageEnd, pageRequest } from '../door/page.ts';
 import { ACCEPTED, EXECUTED, RUN_REFUSALS, ran } from './execute.ts';
 
@@ -27,6 +39,37 @@ export const getExecutionRoute = endpoint({
   refusals: ['NOT_FOUND'],
   async handle(call) {
     return ok(linked(call, await getExecution(call.services.world, principalOf(call), paramOf(call, 'id'))));
+  },
+});
+
+export const listLogsRoute = endpoint({
+  summary: 'What the steps of a run logged, oldest first.',
+  query: ListLogs,
+  answers: { 200: { description: 'A page of lines' } },
+  refusals: ['NOT_FOUND'],
+  async handle(call) {
+    const { world } = call.services;
+    const page = await listLogs(world, principalOf(call), paramOf(call, 'id'), call.query, pageRequest(call));
+    return ok({ logs: page.rows, ...pageEnd(call, page) });
+  },
+});
+
+export const listEventsRoute = endpoint({
+  summary: 'What happens in a run: past events, then live ones until its end; as JSON those so far.',
+  query: ListEvents,
+  answers: { 200: { description: 'Server-sent events; with Accept: application/json a page of events' } },
+  refusals: ['NOT_FOUND'],
+  async handle(call) {
+    const { world } = call.services;
+    const principal = principalOf(call);
+    const id = paramOf(call, 'id');
+    const after = lastKnown(call.request, call.query.after);
+    if (!wantsJson(call.request)) {
+      await findVisibleExecution(world, principal, id);
+      return streamEvents(call, id, after);
+    }
+    const page = await listEvents(world, principal, id, { after: String(after), ...pageRequest(call) });
+    return ok({ events: page.rows, ...pageEnd(call, page) });
   },
 });
 

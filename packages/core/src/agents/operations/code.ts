@@ -48,11 +48,11 @@ function factsOf({ settings }: World, call: OperationCall): HandlerFacts {
 
 function hostOf(
   world: World,
-  { caller, executionId, stepId, logLevel, signal, component }: OperationCall,
+  { caller, executionId, stepId, logLevel, signal, component, logged }: OperationCall,
 ): HandlerHost {
   return {
     kv: handlerKv(world, caller.tenantId),
-    logger: handlerLogger(world, { executionId, step: stepId }, logLevel),
+    logger: handlerLogger(world, { executionId, step: stepId }, logLevel, logged),
     fetch: (url, init = {}) =>
       world.network(url, { ...init, signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal }),
     component,

@@ -90,7 +90,10 @@ function mergeState({ frame }: Place, winner: Frame, key: string): void {
   const before = state.values;
   state.merge(winner.state);
   const changed = Object.entries(state.values).filter(([name, value]) => before[name] !== value);
-  if (changed.length > 0) flow.run.journal.note(`${key}:state`, Object.fromEntries(changed));
+  if (changed.length === 0) return;
+  flow.run.journal.note(`${key}:state`, Object.fromEntries(changed));
+  const names = changed.map(([name]) => name);
+  if (flow.depth === 0 && !state.isFork) flow.run.chronicle.stateChanged(key, names);
 }
 
 async function runChild(child: PlannedStep, place: Place, given: Json, { signal }: Stopper): Promise<Ending> {

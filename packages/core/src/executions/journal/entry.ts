@@ -1,6 +1,7 @@
 import type { Json } from '@ensembleapp/protocol';
 import type { StepFailureFacts } from '../../agents/step-failure.ts';
 import type { Settled } from '../settled.ts';
+import type { Moment } from '../watching/moment.ts';
 
 /**
  * One thing that a run wrote down about itself. `key` names a place of the run: the loop turns around a step, and its id. Read in
@@ -13,7 +14,9 @@ export type Entry =
   | { readonly kind: 'delayed'; readonly key: string; readonly due: number }
   | { readonly kind: 'settled'; readonly key: string; readonly settled: KeptSettled }
   /** What was found once and must not be found again otherwise: which side of a branch, which items, until when to sleep. */
-  | { readonly kind: 'decided'; readonly key: string; readonly value: Json };
+  | { readonly kind: 'decided'; readonly key: string; readonly value: Json }
+  /** What is to be told of the run later. */
+  | { readonly kind: 'moment'; readonly moment: Moment };
 
 export interface Started {
   readonly startTime: number;

@@ -1,4 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
+import type { Moment } from '../watching/moment.ts';
 import type { Entry, KeptSettled, Started, Trail } from './entry.ts';
 
 /** Where entries are kept. Resolves when they are there for good. */
@@ -13,6 +14,8 @@ const NO_TRAIL: Trail = { failures: 0 };
 export class Journal {
   readonly #trails = new Map<string, Trail>();
   readonly #decisions = new Map<string, Json>();
+  /** Of earlier lives of the run. */
+  readonly moments: Moment[] = [];
   readonly #unkept: Entry[] = [];
   #keep: Keep | undefined;
   #keeping: Promise<void> | undefined;
@@ -35,10 +38,10 @@ export class Journal {
     return this.#keep !== undefined;
   }
 
-  /** The highest number that an earlier life gave to a start or an end. */
+  /** The highest number that an earlier life gave to a start, an end or a moment. */
   get lastSeq(): number {
     const seqs = [...this.#trails.values()].map(({ started, settled }) => settled?.endSeq ?? started?.startSeq ?? 0);
-    return seqs.reduce((most, seq) => Math.max(most, seq), 0);
+    return [...seqs, this.moments.at(-1)?.sequence ?? 0].reduce((most, seq) => Math.max(most, seq), 0);
   }
 
   /** What an earlier life left of a step. */
@@ -91,6 +94,10 @@ export class Journal {
     this.#add({ kind: 'settled', key, settled });
   }
 
+  happened(moment: Moment): void {
+    this.#add({ kind: 'moment', moment });
+  }
+
   /** From now on, and with all that was remembered so far, the run is kept. */
   keepFrom(keep: Keep): void {
     this.#keep ??= keep;
@@ -141,6 +148,9 @@ export class Journal {
     switch (entry.kind) {
       case 'decided':
         this.#decisions.set(entry.key, entry.value);
+        return;
+      case 'moment':
+        this.moments.push(entry.moment);
         return;
       case 'started': {
         const { kind: _kind, key, ...started } = entry;

@@ -1,5 +1,5 @@
 import type { Json } from '@ensembleapp/protocol';
-import type { Tried } from '../retry.ts';
+import type { OnDelay, Tried } from '../retry.ts';
 import type { RunContext } from '../run-context.ts';
 import type { StartedStep } from '../step-record.ts';
 
@@ -13,8 +13,8 @@ export interface WorkLog {
   readonly resumes: (attempt: number) => boolean;
   /** Before the attempt is made. */
   readonly begin: (attempt: number, input: Json) => Promise<void> | undefined;
-  /** The next attempt is to be made in so many ms. */
-  readonly delayed: (ms: number) => void;
+  /** An attempt failed, and the next one is waited for. */
+  readonly delayed: OnDelay;
 }
 
 /**
@@ -22,11 +22,12 @@ export interface WorkLog {
  * @param isComposed it is made of steps, which are logged on their own: an attempt that was cut off goes on where it was
  */
 export function workLog(
-  { journal, world }: Pick<RunContext, 'journal' | 'world'>,
+  { journal, world, chronicle, mask }: Pick<RunContext, 'journal' | 'world' | 'chronicle' | 'mask'>,
   key: string,
-  { startTime, startSeq }: Pick<StartedStep, 'startTime' | 'startSeq'>,
+  step: Pick<StartedStep, 'startTime' | 'startSeq'>,
   isComposed: boolean,
 ): WorkLog {
+  const { startTime, startSeq } = step;
   const { started, failures, due } = journal.trail(key);
   const last = started?.attempt ?? 0;
   const wasCutOff = last > 0 && due === undefined;
@@ -39,7 +40,10 @@ export function workLog(
     resumes: (number) => wasCutOff && number === attempt + 1,
     begin: (number, input) =>
       journal.started(key, { startTime, startSeq, attempt: number, ...(number === 1 && { input }) }),
-    delayed: (ms) => journal.delayed(key, world.clock.now() + ms),
+    delayed(ms, { reason, message }, number) {
+      journal.delayed(key, world.clock.now() + ms);
+      chronicle.retrying(step, { reason, message: mask(message) }, number, ms);
+    },
   };
 }
 
