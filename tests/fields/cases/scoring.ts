@@ -29,6 +29,17 @@ const tries = (scores: readonly number[], ...told: readonly string[]) => [
 
 /** How outputs are judged, and what comes of it. */
 export const SCORING: readonly FieldCase[] = [
+  {
+    field: 'ensemble.scoring',
+    agent: JUDGE,
+    ensemble: `scoring: { evaluator: own, onFailure: continue, thresholds: { minimum: 0.9 } }
+flow:
+  - { id: unscored, agent: note, input: 1 }
+  - { id: s, agent: note, input: { scores: [0.5] }, scoring: {} }
+  - { id: t, agent: note, input: { scores: [0.1, 0.95] }, scoring: { onFailure: retry } }`,
+    as: '.scoring',
+    expect: { scores: { s: 0.5, t: 0.95 }, steps: ['unscored completed', 's completed', 't completed'] },
+  },
   judged('evaluator', [0.9], 'evaluator: own', { scores: { s: 0.9 } }),
   judged('enabled', [0.1], 'evaluator: own, enabled: false', { steps: ['s completed'] }),
   judged('criteria', [0.1, 0.9], 'evaluator: own, onFailure: retry, criteria: be brief', {

@@ -88,7 +88,7 @@ export const ENSEMBLE: Shape = shape(
     concurrency: number(1, 64),
     cache,
     durability: oneOf('none', 'exit', 'step'),
-    scoring,
+    scoring: naming(scoring, 'scoring'),
     memory: shaped(
       shape('memory', {
         enabled: flag,

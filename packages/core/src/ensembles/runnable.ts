@@ -6,7 +6,7 @@ import { words } from '../words.ts';
  * and nothing else has to change for reading.
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
-  ...group('ensemble', 'notifications scoring memory metrics tracing'),
+  ...group('ensemble', 'notifications memory metrics tracing'),
   ...group('state', 'backend key'),
   ...group('agent-operation', 'hitl'),
   ...group('approval', 'channel notify'),

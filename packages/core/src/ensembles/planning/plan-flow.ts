@@ -5,7 +5,7 @@ import { type ComponentUse, componentsNamed } from '../../components/use.ts';
 import type { Definition, Edge, OutputBlock, State } from '../ensemble.ts';
 import { namesOf } from '../expression/names.ts';
 import { FIELD_TYPES, type FieldType } from '../fields.ts';
-import type { Step } from '../step.ts';
+import type { Scoring, Step } from '../step.ts';
 import type { PlannedBlock, PlannedEdge, PlannedFlow, PlannedOrder, PlannedState } from './flow.ts';
 import { stepIds } from './ids.ts';
 import { graphOrder } from './order.ts';
@@ -25,6 +25,8 @@ export interface WrittenFlow {
   readonly output?: readonly OutputBlock[];
   readonly state?: State;
   readonly concurrency?: number;
+  /** What its scored steps leave unsaid. */
+  readonly scoring?: Scoring;
   readonly initialStep?: string;
   readonly edges?: readonly Edge[];
   readonly origin: Origin;
@@ -36,10 +38,10 @@ const DEFAULT_CONCURRENCY = 16;
 export function planFlow(written: WrittenFlow, roots: readonly string[]): PlannedFlow {
   const ids = new Set(stepIds(written.flow));
   const names = namesOf(ids, namesOf(written.order === 'machine' ? [...roots, 'data'] : roots));
-  const { origin } = written;
+  const { origin, agents = {}, scoring } = written;
   let count = 0;
   const position = () => count++;
-  const steps = planSteps(written.flow, { names, agents: written.agents ?? {}, tried: false, position, origin });
+  const steps = planSteps(written.flow, { names, agents, scoring, tried: false, position, origin });
   const all = allSteps(steps);
   const texts = new Texts(names);
   const output = written.output?.map((block) => planBlock(block, texts)) ?? null;

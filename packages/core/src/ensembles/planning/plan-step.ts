@@ -2,7 +2,7 @@ import type { Origin } from '../../agents/code.ts';
 import { isObject } from '../../agents/operations/is-object.ts';
 import type { Definition } from '../ensemble.ts';
 import { type Names, namesOf } from '../expression/names.ts';
-import type { OnError, OnTimeout, StateAccess, Step } from '../step.ts';
+import type { OnError, OnTimeout, Scoring, StateAccess, Step } from '../step.ts';
 import { isControl, planControl } from './plan-control.ts';
 import { planLeaf, takenBy } from './plan-leaf.ts';
 import { planCache, planRetry, planScoring } from './policies.ts';
@@ -17,6 +17,8 @@ export interface Around {
   readonly names: Names;
   /** The ensemble's own agents. */
   readonly agents: Readonly<Record<string, Definition>>;
+  /** What scored steps leave unsaid. */
+  readonly scoring: Scoring | undefined;
   /** Inside the `steps` of a `try`. */
   readonly tried: boolean;
   /** Counts steps in document order. */
@@ -53,7 +55,7 @@ function planStep(written: Step, around: Around): PlannedStep {
     fields: takenBy(step.schema),
     retry: step.retry && planRetry(step.retry, texts),
     cache: step.cache && planCache(step.cache, texts),
-    scoring: step.scoring && planScoring(step.scoring, texts),
+    scoring: step.scoring && planScoring(step.scoring, texts, around.scoring),
     state,
     dependsOn: step.depends_on ?? [],
     reads: texts.references,

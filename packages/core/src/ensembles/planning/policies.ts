@@ -63,15 +63,19 @@ export function planCache({ ttl = DEFAULT_TTL, key, bypass }: Cache, texts: Text
   return { ttl: texts.value(ttl), key: texts.optional(key), bypass: texts.optionalCondition(bypass) };
 }
 
-/** Undefined where it is switched off, or names nobody who could judge. */
-export function planScoring(scoring: Scoring, texts: Texts): PlannedScoring | undefined {
-  const { enabled, evaluator, criteria, thresholds, onFailure, retryLimit, requireImprovement, minImprovement } =
-    scoring;
+/**
+ * Undefined where it is switched off, or names nobody who could judge.
+ * @param defaults what the step leaves unsaid
+ */
+export function planScoring(own: Scoring, texts: Texts, defaults: Scoring = {}): PlannedScoring | undefined {
+  const { enabled, evaluator, criteria, ...rest } = { ...defaults, ...own };
+  const { onFailure, retryLimit, requireImprovement, minImprovement } = rest;
+  const thresholds = { ...defaults.thresholds, ...own.thresholds };
   if (enabled === false || evaluator === undefined) return undefined;
   return {
     evaluator,
     criteria: texts.optional(criteria),
-    minimum: thresholds?.minimum ?? 0.7,
+    minimum: thresholds.minimum ?? 0.7,
     onFailure: onFailure ?? 'abort',
     retryLimit: retryLimit ?? TRIES,
     requireImprovement: requireImprovement ?? false,
