@@ -103,6 +103,9 @@ describe('SQLite databases', () => {
     'PRAGMA query_only = 0',
     'PRAGMA writable_schema = 1',
     "PRAGMA temp_store_directory = '/tmp'",
+    'SELECT file FROM pragma_database_list',
+    'SELECT count(*) FROM "PRAGMA_Module_List"',
+    'WITH v AS (SELECT * FROM pragma_compile_options) SELECT * FROM v',
   ])('refuse what reaches beyond the statement: %s', async (sql) => {
     await expect(run(find(open().databases), [sql])).rejects.toMatchObject({
       code: 'REFUSED',
