@@ -4,7 +4,7 @@ import { mount } from './door/mount.ts';
 import type { Peer } from './door/peer.ts';
 import { del, get, patch, post, put, type Route } from './door/route.ts';
 import { createApiDescription, front } from './routes/api-description.ts';
-import { answerCallbackRoute, decideCallbackRoute, getCallbackRoute } from './routes/callback.ts';
+import { answerCallbackRoute, callbackStatusRoute, decideCallbackRoute, getCallbackRoute } from './routes/callback.ts';
 import * as components from './routes/components.ts';
 import * as schemas from './routes/definition-schemas.ts';
 import { definitionEndpoints } from './routes/definitions.ts';
@@ -61,7 +61,7 @@ export function routeTable(): readonly Route[] {
     post('/api/v1/executions/{id}/signal', requiresToRun(), executions.signalExecutionRoute),
     get('/callback/{token}', open, getCallbackRoute),
     post('/callback/{token}', open, answerCallbackRoute),
-    get('/api/v1/executions/hitl/{token}/status', open, getCallbackRoute),
+    get('/api/v1/executions/hitl/{token}/status', open, callbackStatusRoute),
     post('/api/v1/executions/hitl/{token}/approve', open, decideCallbackRoute(true)),
     post('/api/v1/executions/hitl/{token}/reject', open, decideCallbackRoute(false)),
 

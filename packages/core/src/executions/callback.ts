@@ -3,7 +3,7 @@ import { notFound } from '../refusal.ts';
 import type { AnswerToken } from '../store/inbox-store.ts';
 import type { World } from '../world.ts';
 import { digestOf } from './asking/answer-token.ts';
-import { type AskedWait, giveAnswer, overAs } from './asking/give-answer.ts';
+import { type AskedWait, answersBefore, giveAnswer, overAs } from './asking/give-answer.ts';
 import type { Execution } from './execution.ts';
 import { findExecution } from './find-own-execution.ts';
 import { goOn } from './go-on.ts';
@@ -19,7 +19,8 @@ interface Called {
 
 /** What whoever has this token is asked. @throws Refusal NOT_FOUND; CONFLICT when it was answered or is over */
 export async function viewCallback(world: World, token: string): Promise<CallbackView> {
-  const { execution, wait } = await find(world, token);
+  const { known, execution, wait } = await find(world, token);
+  await answersBefore(world, execution, wait, approverOf(known));
   const asked = viewWaiting(execution, [wait], hideTokens);
   if (!asked) throw new Error('a wait for people asks nothing');
   const { step, type, prompt = null, data = null, fields = [], actions = [], expiresAt } = asked;
@@ -33,15 +34,14 @@ export async function viewCallback(world: World, token: string): Promise<Callbac
  */
 export async function answerCallback(world: World, token: string, said: AnswerCallback): Promise<CallbackAnswer> {
   const { known, execution, wait } = await find(world, token);
-  const { approved } = await giveAnswer(
-    world,
-    execution,
-    wait,
-    known.approver ?? `link ${known.digest.slice(0, 8)}`,
-    said,
-  );
+  const { approved } = await giveAnswer(world, execution, wait, approverOf(known), said);
   world.background.run('go on with an execution', async () => void (await goOn(world, execution)));
   return { executionId: execution.id, status: 'running', approved };
+}
+
+/** Whose token it is: the person it was made for, else whoever has the link. */
+function approverOf({ approver, digest }: AnswerToken): string {
+  return approver ?? `link ${digest.slice(0, 8)}`;
 }
 
 async function find(world: World, token: string): Promise<Called> {

@@ -1,4 +1,5 @@
 import type { Principal } from '@ensembleapp/core/auth/principal.ts';
+import type { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { ErrorCode } from '@ensembleapp/protocol';
 import type { z } from 'zod';
 import type { Services } from '../services.ts';
@@ -20,6 +21,8 @@ export interface Endpoint<Query = unknown, Body = unknown> {
   readonly lenient?: boolean;
   /** The path holds a secret: what is not found counts as a wrong guess of its address. */
   readonly secretInPath?: boolean;
+  /** How a refusal is shown to a browser; absent: as JSON, as to everybody. */
+  readonly refusalPage?: (refusal: Refusal) => Answer;
   /** Takes an Idempotency-Key. What makes a credential keeps its id alone. */
   readonly idempotent?: 'answer' | 'credential';
   handle(call: Call<Query, Body>): Answer | Promise<Answer>;
@@ -37,6 +40,8 @@ export type BodyRule<Body> =
       readonly schema: z.ZodType<Body>;
       /** Every field is optional: an empty body is an empty object. */
       readonly mayBeEmpty: boolean;
+      /** Taken from forms of HTML too, as they were filled in. */
+      readonly form?: (filled: URLSearchParams) => Body;
     }
   /** A definition as its author wrote it: JSON or YAML text. */
   | {

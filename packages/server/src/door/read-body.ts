@@ -5,6 +5,7 @@ import { countWritten, repeatedMember } from './repeated-member.ts';
 import { sanitize } from './sanitize.ts';
 
 const JSON_TYPES = ['application/json'] as const;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const DEFINITION_TYPES = [...JSON_TYPES, 'application/yaml', 'text/yaml', 'application/x-yaml'] as const;
 
 /**
@@ -13,14 +14,20 @@ const DEFINITION_TYPES = [...JSON_TYPES, 'application/yaml', 'text/yaml', 'appli
  */
 export async function readBody<Body>(request: Request, rule: BodyRule<Body>, limit: number): Promise<Body> {
   const type = contentType(request.headers.get('content-type'));
-  const supported: readonly string[] = rule.kind === 'json' ? JSON_TYPES : DEFINITION_TYPES;
+  const supported = typesOf(rule);
   const mayBeEmpty = rule.kind === 'json' && rule.mayBeEmpty;
   if (type === undefined && mayBeEmpty && !mayHaveBody(request)) return parseInput(rule.schema, {}, '');
   if (type === undefined || !supported.includes(type) || request.headers.get('content-encoding'))
     throw unsupported(supported);
   const text = await readText(request, limit);
+  if (rule.kind === 'json' && rule.form && type === FORM_TYPE) return rule.form(new URLSearchParams(text));
   if (rule.kind === 'definition') return rule.parse(text, type === 'application/json' ? 'json' : 'yaml');
   return parseInput(rule.schema, text.trim() === '' && mayBeEmpty ? {} : parseObject(text), '');
+}
+
+function typesOf(rule: BodyRule<unknown>): readonly string[] {
+  if (rule.kind === 'definition') return DEFINITION_TYPES;
+  return rule.form ? [...JSON_TYPES, FORM_TYPE] : JSON_TYPES;
 }
 
 /** The media type without parameters; undefined when there is none or its charset is not UTF-8. */

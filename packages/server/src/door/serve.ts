@@ -17,6 +17,7 @@ import { addressOf, type Peer } from './peer.ts';
 import type { Progress } from './progress.ts';
 import { readBody } from './read-body.ts';
 import { readCredential, readUserId } from './read-credential.ts';
+import { readsPages } from './reads-pages.ts';
 import type { Route } from './route.ts';
 import { toRefusal } from './to-refusal.ts';
 
@@ -31,6 +32,7 @@ export type HttpContext = Context<{ Bindings: Peer }>;
 /** What is called, for the log, and what its answers bear beside what all do. */
 export interface Called extends Pick<Route, 'path' | 'target'> {
   readonly addHeaders?: (headers: Headers, req: HttpContext['req']) => void;
+  readonly refusalPage?: (refusal: Refusal) => Answer;
 }
 
 /** One request, from its headers to its answer, in the order of checks that the HTTP reference states (1.4). */
@@ -38,7 +40,13 @@ export function serve(services: Services, route: Route): (context: HttpContext) 
   const { path, target, endpoint } = route;
   const { corsOrigins } = services;
   const addHeaders: Called['addHeaders'] = (headers, req) => addCors(headers, req.header('origin'), corsOrigins);
-  const called: Called = endpoint.crossOrigin ? { path, target, addHeaders } : { path, target };
+  const { refusalPage } = endpoint;
+  const called: Called = {
+    path,
+    target,
+    ...(endpoint.crossOrigin && { addHeaders }),
+    ...(refusalPage && { refusalPage }),
+  };
   return (context) => respond(services, called, context, (progress) => answerTo(services, route, context, progress));
 }
 
@@ -57,7 +65,8 @@ export async function respond(
     const refusal = toRefusal(thrown, progress.requestId);
     if (FAULTS.has(refusal.code))
       services.world.log.error({ err: thrown, requestId: progress.requestId }, refusal.message);
-    return finish(services, called, context, progress, { ...refusal, body: refusal.body() }, refusal);
+    const asPage = called.refusalPage && readsPages(context.req.raw) ? called.refusalPage(refusal) : undefined;
+    return finish(services, called, context, progress, asPage ?? { ...refusal, body: refusal.body() }, refusal);
   }
 }
 

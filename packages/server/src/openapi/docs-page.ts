@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../escape-html.ts';
 import type { OpenApi, Operation, Parameter } from './openapi.ts';
 
 const STYLE = `
@@ -139,8 +140,4 @@ function curl(url: string, method: string, path: string, { requestBody, security
 
 function code(text: string): string {
   return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

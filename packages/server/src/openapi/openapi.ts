@@ -157,8 +157,12 @@ function requestBody({ body }: AnyEndpoint): Pick<Operation, 'requestBody'> {
       requestBody: { required: true, content: { 'application/json': { schema }, 'application/yaml': { schema } } },
     };
   }
+  const form = body.form && { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } };
   return {
-    requestBody: { required: !body.mayBeEmpty, content: { 'application/json': { schema: toJsonSchema(body.schema) } } },
+    requestBody: {
+      required: !body.mayBeEmpty,
+      content: { 'application/json': { schema: toJsonSchema(body.schema) }, ...form },
+    },
   };
 }
 

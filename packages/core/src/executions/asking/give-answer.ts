@@ -23,24 +23,34 @@ export interface Said {
  * @throws Refusal INVALID_INPUT when it does not say what is asked; CONFLICT when this approver has answered, or the wait is over
  */
 export async function giveAnswer(
-  { store, clock }: World,
+  world: World,
   execution: ExecutionKey,
   wait: AskedWait,
   approver: string,
   said: Said,
 ): Promise<Answer> {
-  const answer = readAnswer(wait, approver, said, clock.now());
-  const box = boxOf(wait.key);
+  const answer = readAnswer(wait, approver, said, world.clock.now());
   for (;;) {
-    const answers = readAnswers(await store.inbox.read(execution, box));
-    if (decisionOf(wait.ask, answers)) throw overAs('answered');
-    if (wait.due !== undefined && clock.now() >= wait.due) throw overAs('expired');
-    if (answers.some((one) => one.approver === approver)) {
-      throw new Refusal('CONFLICT', 'You have answered already', { status: 'answered' });
-    }
+    const answers = await answersBefore(world, execution, wait, approver);
     const letter = { at: answer.timestamp, content: { ...answer } };
-    if (await store.inbox.put(execution, box, answers.length, letter)) return answer;
+    if (await world.store.inbox.put(execution, boxOf(wait.key), answers.length, letter)) return answer;
   }
+}
+
+/** What others said, while this approver may still answer. @throws Refusal CONFLICT once nobody may, or they have */
+export async function answersBefore(
+  { store, clock }: World,
+  execution: ExecutionKey,
+  wait: AskedWait,
+  approver: string,
+): Promise<readonly Answer[]> {
+  const answers = readAnswers(await store.inbox.read(execution, boxOf(wait.key)));
+  if (decisionOf(wait.ask, answers)) throw overAs('answered');
+  if (wait.due !== undefined && clock.now() >= wait.due) throw overAs('expired');
+  if (answers.some((one) => one.approver === approver)) {
+    throw new Refusal('CONFLICT', 'You have answered already', { status: 'answered' });
+  }
+  return answers;
 }
 
 /** A wait that is over, and how. */
