@@ -18,7 +18,8 @@ import {
 } from '../ensembles/reading/rule.ts';
 import { type Shape, shape, shaped } from '../ensembles/reading/shape.ts';
 import { toJson } from '../ensembles/reading/tree.ts';
-import { cache, retry, scoring } from '../ensembles/steps/step-rules.ts';
+import { cache, retry } from '../ensembles/steps/policies.ts';
+import { scoring } from '../ensembles/steps/scoring.ts';
 import { toolTransform } from './read-transform.ts';
 
 /** What callers may override. Which tools a model may call is never one of them. */

@@ -20,7 +20,9 @@ import { type Shape, shape, shaped } from './reading/shape.ts';
 import { textOf } from './reading/text-of.ts';
 import { toJson } from './reading/tree.ts';
 import { edge, stepId } from './steps/machine.ts';
-import { cache, naming, scoring } from './steps/step-rules.ts';
+import { naming } from './steps/naming.ts';
+import { cache } from './steps/policies.ts';
+import { scoring } from './steps/scoring.ts';
 import { triggers } from './triggers/read-triggers.ts';
 
 const RUN_TIMEOUT_LIMIT = 86_400_000;

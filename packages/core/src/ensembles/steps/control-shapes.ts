@@ -24,24 +24,17 @@ import {
 import { besides, type FieldOf, type Shape, shape, shaped } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
+import { dependsOn } from './depends-on.ts';
 import type { FlowAt } from './flow-at.ts';
+import { onError, onTimeout } from './handling.ts';
+import { itemName, loop, maxConcurrency } from './loop.ts';
+import { inBody, naming } from './naming.ts';
+import { cache, retry } from './policies.ts';
 import { readStep } from './read-step.ts';
+import { scoring } from './scoring.ts';
+import { state } from './state-access.ts';
 import { stepsOf } from './step-lists.ts';
-import {
-  cache,
-  dependsOn,
-  inBody,
-  itemName,
-  loop,
-  maxConcurrency,
-  naming,
-  onError,
-  onTimeout,
-  retry,
-  schema,
-  scoring,
-  state,
-} from './step-rules.ts';
+import { schema } from './step-schema.ts';
 
 /** What a step does, and the short forms of control steps. */
 export const ACTIONS =

@@ -7,7 +7,7 @@ import { LEAF_FIELDS } from './control-shapes.ts';
 import { withExtra } from './extra.ts';
 import type { FlowAt } from './flow-at.ts';
 import { noteComponents } from './note-components.ts';
-import { isShapes } from './step-rules.ts';
+import { isShapes } from './step-schema.ts';
 
 /** The fields of something that has an operation: its config, from in and beside it, and the rest. */
 export function readOperationFields(operation: string, rest: Mapping, at: FlowAt, others = LEAF_FIELDS): JsonObject {
