@@ -248,6 +248,9 @@ flow:
     await settled(here);
     expect(await here.record(id)).toMatchObject({ status: 'failed', error: { reason: 'STEP_TIMEOUT', step: 'ok' } });
     expect(here.seen).toEqual(['last']);
+    const [asked] = (await here.record(id)).steps;
+    expect(asked).toMatchObject({ step: 'ok', timedOut: true });
+    expect(asked?.duration).toBeGreaterThanOrEqual(20);
   });
 
   it('sleeps long without being held, and wakes when it is time', async () => {

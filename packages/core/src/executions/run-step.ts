@@ -109,7 +109,7 @@ async function endingOf(
   try {
     if (!isLeaf(does)) {
       journal.began(keyOf(step, place), started.startTime, started.startSeq);
-      return await runBlock({ ...step, does }, place, given);
+      return await runBlock({ ...step, does }, place, given, started.startTime);
     }
     if (!isWork(work)) throw new Error(`step ${step.id} has no work`);
     const leaf = () => runLeaf({ ...step, does }, place, work, given, started);
@@ -119,11 +119,10 @@ async function endingOf(
   }
 }
 
-async function runBlock(step: ControlStep, place: Place, given: Json): Promise<Ending> {
+async function runBlock(step: ControlStep, place: Place, given: Json, startTime: number): Promise<Ending> {
   const { clock } = place.frame.flow.run.world;
-  const began = clock.now();
   const limit = isPause(step.does) ? noTimeLimit(place.signal) : limitStep(step, place, undefined, true);
-  const lasted = (settled: Settled): Settled => ({ ...settled, duration: clock.now() - began });
+  const lasted = (settled: Settled): Settled => ({ ...settled, duration: clock.now() - startTime });
   try {
     return { settled: lasted(await runControl(step, { ...place, signal: limit.signal }, given)) };
   } catch (error) {

@@ -38,7 +38,6 @@ const NOTHING: StateAccess['values'] = {};
 
 /** Does the work: input, then cache, then attempts. A failure is data, and so is being stopped; bugs are thrown. */
 export async function runWork(now: () => number, task: Task): Promise<Settled> {
-  const started = now();
   const progress: Progress = { input: null, attempts: 0 };
   const { limit, work, cache } = task;
   try {
@@ -59,7 +58,7 @@ export async function runWork(now: () => number, task: Task): Promise<Settled> {
 
   function ended() {
     const givesRows = work.operation === 'data' || work.operation === 'storage';
-    return { ...progress, duration: now() - started, ...(givesRows && { givesRows }) };
+    return { ...progress, duration: now() - task.log.startTime, ...(givesRows && { givesRows }) };
   }
 }
 

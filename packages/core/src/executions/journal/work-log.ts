@@ -6,6 +6,8 @@ import type { StartedStep } from '../step-record.ts';
 /** How far earlier lives of the run came with some work, and where this one writes down how far it comes. */
 export interface WorkLog {
   readonly key: string;
+  /** When the step began, in whatever life of the run, epoch ms. */
+  readonly startTime: number;
   readonly tried: Tried;
   /** What the work was given; it is not worked out again. */
   readonly input: Json | undefined;
@@ -35,6 +37,7 @@ export function workLog(
   const attempt = wasCutOff && isComposed ? last - 1 : last;
   return {
     key,
+    startTime,
     tried: { attempt, failures, wait },
     input: started?.input,
     resumes: (number) => wasCutOff && number === attempt + 1,
@@ -48,9 +51,10 @@ export function workLog(
 }
 
 /** The log of work that is a part of an attempt: it is not looked at again, since the whole attempt is. */
-export function unlogged(key: string): WorkLog {
+export function unlogged(key: string, startTime: number): WorkLog {
   return {
     key,
+    startTime,
     tried: { attempt: 0, failures: 0, wait: 0 },
     input: undefined,
     resumes: () => false,
