@@ -44,6 +44,7 @@ describe('the documents', () => {
     'docs/triggers.md',
     'docs/executions.md',
     'docs/durability.md',
+    'docs/notifications.md',
     'examples/hello-ensemble/README.md',
   ])(
     '%s can be followed as it is written, in a project',

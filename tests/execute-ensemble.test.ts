@@ -556,7 +556,8 @@ output:
 it('a bug of ours leaves a failed execution that says no more than that, and is logged whole', async () => {
   const here = await openWithHelpers();
   await here.ensemble('name: t\nflow: [{ id: a, operation: http, config: { url: "http://127.0.0.1/" } }]');
-  const network = () => Promise.reject(new RangeError('an inner detail'));
+  const broken = () => Promise.reject(new RangeError('an inner detail'));
+  const network = Object.assign(broken, { reach: broken });
   const refusal = await refused(runToEnd({ ...here.world, network }, token(), { ensemble: 't', body: {} }));
   expect(refusal.body().error).toEqual({
     code: 'INTERNAL_ERROR',

@@ -14,6 +14,7 @@ import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { invokeAgent } from '@ensembleapp/core/executions/invoke-agent.ts';
 import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
+import { Couriers } from '@ensembleapp/core/executions/telling/couriers.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import { DeclaredSchedules } from '@ensembleapp/core/triggers/declared-schedules.ts';
@@ -39,6 +40,8 @@ type TestHandler = (...parameters: any[]) => unknown;
 
 export interface RunWorld {
   readonly world: World;
+  /** Where its store is. */
+  readonly folder: string;
   readonly logged: readonly string[];
   /** Saves an ensemble as YAML; throws when it has problems. */
   ensemble(yaml: string, tenantId?: string): Promise<void>;
@@ -106,6 +109,7 @@ export async function openRunWorld({
     network,
     inFlight: new InFlight(),
     runs: new LiveRuns(),
+    couriers: new Couriers(),
     worker: createWorker(),
     stepCache: createStepCache(clock),
     definitions,
@@ -146,6 +150,7 @@ export async function openRunWorld({
     save('agent', tenantId, readAgent(yaml, { format: 'yaml', file: 'agents/any.yaml' }));
   return {
     world,
+    folder,
     logged,
     agent,
     ensemble: (yaml, tenantId = 'default') =>

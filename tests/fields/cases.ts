@@ -4,6 +4,7 @@ import { HTTP } from './cases/http.ts';
 import { KEPT } from './cases/kept.ts';
 import { LINKS } from './cases/links.ts';
 import { LOGGING } from './cases/logging.ts';
+import { NOTIFICATIONS } from './cases/notifications.ts';
 import { SCORING } from './cases/scoring.ts';
 import { STEPS } from './cases/steps.ts';
 import { OPERATIONS, OTHERS, TEXTS } from './cases/text-operations.ts';
@@ -32,4 +33,5 @@ export const CASES: readonly FieldCase[] = [
   ...TOOLS,
   ...KEPT,
   ...TRIGGERS,
+  ...NOTIFICATIONS,
 ];

@@ -79,12 +79,14 @@ export interface Observed {
   readonly waiting?: JsonObject;
   /** What agents noted. */
   readonly seen?: readonly Json[];
-  /** Code of the refusal: of the input, of a caller, or of a name that nothing declares. */
+  /** Code of the refusal: of the input, of a caller, of a name that nothing declares, or of what does not run. */
   readonly refused?: string;
   /** Bodies that models were sent. */
   readonly asked?: readonly JsonObject[];
   /** Requests that the server at `${env.WEB}` was sent. */
   readonly sent?: readonly JsonObject[];
+  /** Every attempt to tell somebody of the last run. */
+  readonly delivered?: readonly JsonObject[];
   /** Answers to calls of triggers. */
   readonly answered?: readonly JsonObject[];
   /** The output of every run that ended, in the order they began in. */

@@ -9,6 +9,7 @@ import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
 import { resumeExecution } from '@ensembleapp/core/executions/resume-execution.ts';
 import { signalExecution } from '@ensembleapp/core/executions/signal-execution.ts';
+import { listDeliveries } from '@ensembleapp/core/executions/telling/list-deliveries.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import { runDue } from '@ensembleapp/core/triggers/run-due.ts';
 import { runStartups } from '@ensembleapp/core/triggers/run-startups.ts';
@@ -37,8 +38,8 @@ class Clock {
   }
 }
 
-/** What the reader says of an ensemble that lacks what its field names, or the one that says who may call it. */
-const NAMELESS = ['UNKNOWN_NAME', 'TRIGGER_NOT_PROTECTED'];
+/** What the reader says of an ensemble that lacks what its field names, or the one that says who may call it, or that says what does not run. */
+const NAMELESS = ['UNKNOWN_NAME', 'TRIGGER_NOT_PROTECTED', 'OPERATION_UNAVAILABLE'];
 
 /**
  * What the case shows. Without a field that names something, the reader refuses the name; any other problem throws, since a field
@@ -75,6 +76,7 @@ export async function observe(one: FieldCase): Promise<Observed> {
     logged: here.logged.flatMap((line) => (line.includes('"step"') ? [String(JSON.parse(line).msg)] : [])),
     asked: models.requests.map(({ body }) => body),
     sent: web.sent,
+    delivered: await deliveredOf(world, played.executionId),
     outputs: await outputsIn(world),
     shown: await shownIn(world, agent !== undefined),
     points: await pointsIn(world),
@@ -123,6 +125,7 @@ async function play(world: World, clock: Clock, { input = {}, happens }: FieldCa
       world.definitions.triggers.forget();
       await keepGoing(world);
       await runDue(world);
+      await world.couriers.send(world);
     } else if ('start' in happening) await runStartups(world);
     else {
       const told = typeof happening.call === 'function' ? happening.call(clock.now()) : happening.call;
@@ -189,6 +192,11 @@ async function lookAt(world: World, id: string | undefined): Promise<Observed> {
       waiting: { ...plain(waiting), seconds: Math.round(((waiting.expiresAt ?? startTime) - startTime) / 1000) },
     }),
   };
+}
+
+async function deliveredOf(world: World, id: string | undefined): Promise<readonly JsonObject[]> {
+  if (id === undefined) return [];
+  return (await listDeliveries(world, token(), id, { limit: 100 })).rows.map(plain);
 }
 
 async function outputsIn({ store }: World): Promise<readonly Json[]> {

@@ -6,6 +6,16 @@
  */
 export type GuardedFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** The guarded fetch, and what it would say of a URL. */
+export interface Network extends GuardedFetch {
+  /**
+   * Where a URL leads, as far as that can be told before it is requested: `opened` where it would be refused had the operator not
+   * allowed it, `unknown` for a name without an address.
+   * @throws NetworkRefusal ADDRESS_NOT_ALLOWED
+   */
+  reach(url: string): Promise<'public' | 'opened' | 'unknown'>;
+}
+
 /**
  * Why an outgoing request was not made, or not answered. Only `NETWORK_ERROR` may go away by trying again:
  * - `ADDRESS_NOT_ALLOWED`: the URL, or one it redirected to, is one that Ensemble does not request;

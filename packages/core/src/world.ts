@@ -8,7 +8,8 @@ import type { Definitions } from './definitions/definitions.ts';
 import type { InFlight } from './executions/in-flight.ts';
 import type { LiveRuns } from './executions/live-runs.ts';
 import type { StepCache } from './executions/step-cache.ts';
-import type { GuardedFetch } from './network.ts';
+import type { Couriers } from './executions/telling/couriers.ts';
+import type { Network } from './network.ts';
 import type { Settings } from './settings.ts';
 import type { Store } from './store/store.ts';
 import type { DeclaredSchedules } from './triggers/declared-schedules.ts';
@@ -26,12 +27,14 @@ export interface World {
   readonly mcp: McpServers;
   readonly blobs: Blobs;
   readonly databases: Databases;
-  readonly network: GuardedFetch;
+  readonly network: Network;
   /** Agents and ensembles as they are run, kept while they are fresh. */
   readonly definitions: Definitions;
   /** What this process is running. */
   readonly inFlight: InFlight;
   readonly runs: LiveRuns;
+  /** What tells receivers of what happened. */
+  readonly couriers: Couriers;
   /** Who works on runs here. */
   readonly worker: Worker;
   readonly stepCache: StepCache;

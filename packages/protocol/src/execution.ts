@@ -208,3 +208,23 @@ export interface ExecutionPage extends PageEnd {
   readonly executions: readonly ExecutionSummary[];
   readonly total: number;
 }
+
+/** One attempt to tell a receiver of an event: a row of `GET /api/v1/executions/{id}/deliveries`. */
+export interface Delivery {
+  /** Of what is told, the same in every attempt. */
+  readonly id: string;
+  readonly event: string;
+  /** Without its query string. */
+  readonly url: string;
+  readonly attempt: number;
+  /** Epoch ms. */
+  readonly timestamp: number;
+  /** HTTP status; null: there was no answer. */
+  readonly status: number | null;
+  /** Why it was not delivered; null: it was. */
+  readonly error: string | null;
+  /** ms */
+  readonly duration: number;
+  /** Epoch ms; null: it is done with. */
+  readonly nextAttempt: number | null;
+}

@@ -33,7 +33,12 @@ export const ExecuteEnsemble = z.strictObject({
   input: JsonObject.optional(),
   inputs: JsonObject.optional(),
   version: VersionSelector.optional(),
-  options: options.optional(),
+  options: options
+    .extend({
+      webhook: z.string().max(2048).optional().describe('https URL that is told how the run ends'),
+      webhookSecret: z.string().min(16).max(256).optional().describe('signs what is sent there; never shown'),
+    })
+    .optional(),
   dataContext: JsonObject.optional(),
   metadata: metadata.optional(),
   async: z.boolean().optional().describe('answer 202 at once, and go on'),
@@ -41,7 +46,7 @@ export const ExecuteEnsemble = z.strictObject({
 });
 export type ExecuteEnsemble = z.infer<typeof ExecuteEnsemble>;
 
-export const ExecuteAgent = ExecuteEnsemble.extend({ config: JsonObject.optional() });
+export const ExecuteAgent = ExecuteEnsemble.extend({ options: options.optional(), config: JsonObject.optional() });
 export type ExecuteAgent = z.infer<typeof ExecuteAgent>;
 
 /** Body of `POST /api/v1/executions/{id}/resume`: what somebody says to a step that waits. */

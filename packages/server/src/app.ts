@@ -54,6 +54,7 @@ export function routeTable(): readonly Route[] {
       '/api/v1/executions/{id}/stream',
       '/executions/{id}/stream',
     ),
+    get('/api/v1/executions/{id}/deliveries', requires('read:executions'), executions.listDeliveriesRoute),
     post('/api/v1/executions/{id}/cancel', requiresToRun(), executions.cancelExecutionRoute),
     post('/api/v1/executions/{id}/resume', requiresToRun(), executions.resumeExecutionRoute),
     post('/api/v1/executions/{id}/retry', requiresToRun(), executions.retryExecutionRoute),

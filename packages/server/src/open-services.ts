@@ -9,6 +9,7 @@ import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
 import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
+import { Couriers } from '@ensembleapp/core/executions/telling/couriers.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import { DeclaredSchedules } from '@ensembleapp/core/triggers/declared-schedules.ts';
 import { runDue } from '@ensembleapp/core/triggers/run-due.ts';
@@ -92,6 +93,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     schedules: new DeclaredSchedules(store, definitions, settings, clock),
     inFlight: new InFlight(),
     runs: new LiveRuns(),
+    couriers: new Couriers(),
     worker: createWorker(),
     stepCache: createStepCache(clock),
   };
@@ -105,6 +107,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     ...(mode === 'serve'
       ? [
           { what: 'keep runs going', every: KEEP_GOING_EVERY, task: () => keepGoing(world) },
+          { what: 'send notices', every: KEEP_GOING_EVERY, task: () => world.couriers.send(world) },
           { what: 'run what is due', every: KEEP_GOING_EVERY, task: () => runDue(world) },
         ]
       : []),
@@ -127,6 +130,7 @@ export async function openServices(config: Config, log: Log, { mode, clock = Dat
     services,
     async close() {
       stop();
+      if (mode === 'serve') world.couriers.stop();
       await served.stop();
       await world.runs.leaveAll();
       await background.drain();

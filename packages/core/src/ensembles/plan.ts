@@ -11,6 +11,7 @@ import { planFlow } from './planning/plan-flow.ts';
 import { OWN_ROOTS } from './planning/plan-leaf.ts';
 import { type PlannedLogging, planLogging } from './planning/plan-logging.ts';
 import { componentsOf, NO_CONFIG, type PlannedConfig, planConfig } from './planning/planned-config.ts';
+import { type PlannedNotification, planNotifications } from './planning/planned-notifications.ts';
 import { componentOf, type PlannedSchema, planSchema } from './planning/planned-schema.ts';
 import { type PlannedTool, takeTools } from './planning/planned-tools.ts';
 import { type PlannedCache, type PlannedRetry, planCache, planRetry } from './planning/policies.ts';
@@ -32,6 +33,8 @@ export interface Plan extends PlannedFlow {
   /** Of its whole answer. */
   readonly cache: PlannedCache | undefined;
   readonly logging: PlannedLogging;
+  /** Who is told of what. */
+  readonly notifications: readonly PlannedNotification[];
 }
 
 /** An agent ready to run. */
@@ -71,6 +74,7 @@ export function planEnsemble(ensemble: Ensemble, origin: Origin = 'api'): Plan {
     components: [...flow.components, ...componentsNamed(texts.references)],
     durability: ensemble.durability ?? (allSteps(flow.steps).some(waits) ? 'step' : 'exit'),
     fields: fieldsOf(ensemble.input),
+    notifications: planNotifications(ensemble.notifications),
     timeout: ensemble.timeout === undefined ? undefined : parseDuration(ensemble.timeout),
   };
 }

@@ -16,13 +16,14 @@ import {
 import { readShape, shape } from './reading/shape.ts';
 import { textOf } from './reading/text-of.ts';
 import { type Tree, toJson } from './reading/tree.ts';
+import { NOTIFICATION_ROOTS } from './roots.ts';
 
+/** What receivers can be told of. */
 const EVENTS = [
   ...['started', 'completed', 'failed', 'timeout', 'waiting', 'cancelled'].map((event) => `execution.${event}`),
   'agent.completed',
   'state.updated',
 ];
-const ROOTS = ['event', 'timestamp', 'ensemble', 'data'];
 const MOST_RETRIES = 5;
 const LONGEST_TIMEOUT = 60_000;
 
@@ -58,11 +59,9 @@ export const notifications: Rule = listOrOne((value, at) => {
   }
   const type = textOf(value.entries.get('type')?.value)?.value;
   const place = value.entries.get('type')?.value ?? value;
-  const inside: At = { ...at, scope: { ...at.scope, names: namesOf(ROOTS, at.scope.names) } };
-  if (type === 'sms' || type === 'push') {
-    at.faults.use(`notification.${type}`, place, `a notification of type ${type}`);
-    return values(value, inside, 'notifications');
-  }
+  const inside: At = { ...at, scope: { ...at.scope, names: namesOf(NOTIFICATION_ROOTS), steps: new Map() } };
+  if (type !== 'webhook') at.faults.use(`notification.${type}`, place, `a notification of type ${type}`);
+  if (type === 'sms' || type === 'push') return values(value, inside, 'notifications');
   if (type !== 'webhook' && type !== 'email') {
     at.faults.error(place, 'INVALID_FIELD', 'the type of a notification is webhook or email');
     return values(value, inside, 'notifications');

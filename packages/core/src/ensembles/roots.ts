@@ -5,6 +5,9 @@ export const AGENT_ROOTS = ['input', 'env', 'secure', 'context', 'userContext', 
 /** By these a step is read through its id: `steps.<id>`. */
 export const STEP_ROOTS = ['steps', 'agents', 'flow', 'previous'] as const;
 
+/** What an expression in a notification can read; language reference, section 12. */
+export const NOTIFICATION_ROOTS = words('event timestamp ensemble execution data env input');
+
 /** What an expression in an ensemble can read beside its steps, in this release. */
 export const ENSEMBLE_ROOTS = [...AGENT_ROOTS, ...STEP_ROOTS] as const;
 

@@ -6,7 +6,7 @@ import { words } from '../words.ts';
  * and nothing else has to change for reading.
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
-  ...group('ensemble', 'notifications memory metrics tracing'),
+  ...group('ensemble', 'memory metrics tracing'),
   ...group('state', 'backend key'),
   ...group('agent-operation', 'hitl'),
   ...group('approval', 'channel notify'),
@@ -28,7 +28,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('schema', 'keyword'),
   ...group('trigger', 'middleware templateEngine mode'),
   ...group('trigger-type', 'mcp queue email cli build'),
-  ...group('notification', 'sms push'),
+  ...group('notification', 'email sms push'),
   ...group('auth', 'oauth'),
   ...group('memory', 'longTerm semantic analytical'),
 ]);

@@ -15,9 +15,9 @@ export async function bodyOf(world: World, execution: Execution): Promise<[reque
   if (kind === 'ensemble') {
     const found = await world.definitions.findEnsemble(tenantId, name, version);
     if (!found) return [requestOf(execution, 1), () => notThere(`Ensemble not found: ${name}@${version}`)];
-    const { concurrency, logging } = found.plan;
+    const { concurrency, logging, notifications } = found.plan;
     const request = requestOf(execution, concurrency);
-    return [{ ...request, logging }, ensembleBody(found.plan, runChild)];
+    return [{ ...request, logging, notifications }, ensembleBody(found.plan, runChild)];
   }
   const found = await world.definitions.findAgent(tenantId, name, version);
   if (!found) return [requestOf(execution, 1), () => notThere(`Agent not found: ${name}@${version}`)];
@@ -40,6 +40,7 @@ function requestOf(execution: Execution, concurrency: number): RunRequest {
     ...(told.isUncached && { isUncached: true }),
     ...(told.overrides && { overrides: told.overrides }),
     ...(told.brought && { brought: told.brought }),
+    ...(told.webhook && { webhook: told.webhook }),
     timeout: told.timeout,
     concurrency,
     durability: 'step',

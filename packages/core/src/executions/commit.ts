@@ -7,6 +7,7 @@ import { keyOf, type Place, passGates } from './place.ts';
 import type { Settled } from './settled.ts';
 import type { Change, State } from './state.ts';
 import { StepSubject } from './step-subject.ts';
+import { tellOfState } from './telling/tell-of-step.ts';
 
 /**
  * Changes the state as a step that succeeded says, all keys together, when it is this step's turn; language reference, section 7.2.
@@ -23,7 +24,9 @@ export async function commitState(step: PlannedStep, place: Place, settled: Sett
   // Of a race only what the winner's changes came to is written down.
   const isWritten = step.state.values && !state.isFork;
   state.commit(isWritten ? (current) => decideOnce(key, flow, () => change(current)) : change);
-  if (flow.depth === 0 && !state.isFork) flow.run.chronicle.stateChanged(key, keys);
+  if (flow.depth > 0 || state.isFork) return;
+  flow.run.chronicle.stateChanged(key, keys);
+  tellOfState(flow.run, step.id, key, state.values);
 }
 
 /** In every life of a run a step changes the state to the same, also where its expressions read the clock. */

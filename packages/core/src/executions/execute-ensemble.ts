@@ -13,6 +13,7 @@ import { readCaller } from './read-caller.ts';
 import { readInput } from './read-input.ts';
 import { runChild } from './run-child.ts';
 import { splitVersion } from './split-version.ts';
+import { readWebhook } from './telling/webhook.ts';
 import { showTokens, viewGoingOn } from './view-going-on.ts';
 import type { ShowToken } from './view-waiting.ts';
 
@@ -49,7 +50,7 @@ export async function executeEnsemble(
   const isUncached = options.enableCaching === false;
   const isAsync = body.async === true;
   const timeout = runTimeout(world, plan.timeout, options.timeout, isAsync);
-  const { concurrency, logging } = plan;
+  const { concurrency, logging, notifications } = plan;
   const { name } = plan.ensemble;
   const origin = originOf(principal);
   const durability = isAsync ? asyncDurability(plan) : plan.durability;
@@ -66,11 +67,12 @@ export async function executeEnsemble(
     isUncached,
     timeout,
   } as const;
+  const webhook = await readWebhook(world, options);
   const run = isAsync || body.stream ? performAsync : perform;
   const execution = await run(
     world,
     principal,
-    { ...request, concurrency, durability },
+    { ...request, concurrency, durability, notifications, ...(webhook && { webhook }) },
     ensembleBody(plan, runChild),
     lineage,
   );

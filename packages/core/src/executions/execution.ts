@@ -13,6 +13,7 @@ import type { Caller } from '../agents/operation-call.ts';
 import type { Provenance } from '../auth/jwt.ts';
 import type { OutputFormat } from '../ensembles/output-format.ts';
 import type { Pinned } from './run-components.ts';
+import type { KeptWebhook } from './telling/webhook.ts';
 import type { Waiting } from './waiting.ts';
 import type { Moment } from './watching/moment.ts';
 
@@ -81,6 +82,8 @@ export interface Told extends Pick<Caller, 'userId'> {
   readonly overrides?: JsonObject;
   /** What its trigger brought along. */
   readonly brought?: JsonObject;
+  /** Who is told how it ends. */
+  readonly webhook?: KeptWebhook;
 }
 
 export interface Running {

@@ -3,7 +3,7 @@ import type { ExecutionKey } from '../store/execution-store.ts';
 import type { World } from '../world.ts';
 import { bodyOf } from './body-of.ts';
 import type { Execution } from './execution.ts';
-import { RunFailure, toFailure } from './failure.ts';
+import { RunFailure } from './failure.ts';
 import { performRun } from './life.ts';
 import { takeUp } from './take-up.ts';
 
@@ -31,13 +31,11 @@ async function takeUpAndGoOn(
 ): Promise<Execution | undefined> {
   const left = await takeUp(world, key);
   if (!left) return undefined;
+  const [request, body] = await bodyOf(world, left.execution);
+  const beginning = { executionId: key.id, earlier: left, isCancelled: how === 'cancelled' };
   const execution = left.execution.told.isKept
-    ? await performRun(world, ...(await bodyOf(world, left.execution)), {
-        executionId: key.id,
-        earlier: left,
-        isCancelled: how === 'cancelled',
-      })
-    : await interrupt(world, left.execution);
+    ? await performRun(world, request, body, beginning)
+    : await performRun(world, { ...request, durability: 'exit' }, interrupted, beginning);
   const { parentId } = execution;
   if (parentId !== undefined && 'endTime' in execution) {
     world.background.run('go on with what waited for an execution', async () => {
@@ -47,9 +45,6 @@ async function takeUpAndGoOn(
   return execution;
 }
 
-async function interrupt({ store, clock }: World, execution: Execution): Promise<Execution> {
-  const error = toFailure(new RunFailure(INTERRUPTED, null));
-  const failed = { ...execution, status: 'failed', endTime: clock.now(), error } as const;
-  await store.executions.save(failed);
-  return failed;
+function interrupted(): Promise<never> {
+  return Promise.reject(new RunFailure(INTERRUPTED, null));
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../store/outbox-store.ts';
 import type { World } from '../world.ts';
 import type { Answer, Execution, Run } from './execution.ts';
 import { newExecutionId } from './execution-id.ts';
@@ -14,6 +15,7 @@ import { startRun } from './start-run.ts';
 import type { State } from './state.ts';
 import { Cancelled, Suspended } from './suspended.ts';
 import { type LeftRun, takeUp } from './take-up.ts';
+import { tellOf } from './telling/tell-of.ts';
 import { type StoppableLimit, startTimeLimit } from './time-limit.ts';
 import { needsAnswer, type Waiting } from './waiting.ts';
 import { Chronicle } from './watching/chronicle.ts';
@@ -134,9 +136,10 @@ class Life {
   }
 
   async #live(body: RunBody): Promise<Execution> {
-    const { announce, recalled } = this.#beginning;
+    const { announce, recalled, earlier } = this.#beginning;
     try {
-      if (announce || recalled) {
+      const isToldOf = !earlier && this.#tellOfStart();
+      if (announce || recalled || isToldOf) {
         const announced = this.#execution();
         await this.#keep(recalled ?? []);
         announce?.(announced);
@@ -187,11 +190,17 @@ class Life {
     const isOver = 'endTime' in execution;
     // What has failed can be taken up again where it did.
     const isRetryable = isOver && execution.status !== 'completed' && entries.length > 0;
-    const save = () =>
-      executions.save(execution, {
+    const { teller } = this.#run;
+    if (teller) tellOf(teller, execution, this.#beginning.earlier?.execution);
+    const notices = teller?.take();
+    const save = async () => {
+      await executions.save(execution, {
         ...(isRetryable && { journal: { number: this.#kept, entries } }),
         forgetJournal: isOver && !('error' in execution) && this.#kept > 0,
+        ...(notices && { notices }),
       });
+      this.#sendSoon(notices);
+    };
     if (durability === 'none' && isOver) this.#world.background.run('keep an execution', save);
     else await save();
     return execution;
@@ -203,12 +212,31 @@ class Life {
     const number = this.#kept;
     this.#kept += entries.length;
     const page = { number, entries };
-    const { executionId: id, caller } = this.#run;
-    if (this.#hasRow) return journal.append({ tenantId: caller.tenantId, id }, page);
-    this.#hasRow = true;
-    const isEmpty = entries.length === 0;
-    await executions.save(this.#execution(), { holder: this.#holder(), ...(!isEmpty && { journal: page }) });
+    const { executionId: id, caller, teller } = this.#run;
+    const notices = teller?.take();
+    if (this.#hasRow) {
+      await journal.append({ tenantId: caller.tenantId, id }, page, notices);
+    } else {
+      this.#hasRow = true;
+      const isEmpty = entries.length === 0;
+      const beside = { ...(!isEmpty && { journal: page }), ...(notices && { notices }) };
+      await executions.save(this.#execution(), { holder: this.#holder(), ...beside });
+    }
+    this.#sendSoon(notices);
   };
+
+  /** Whether anybody is told, so that there has to be a row. */
+  #tellOfStart(): boolean {
+    const { teller, input } = this.#run;
+    if (!teller?.isWanted('execution.started')) return false;
+    teller.tell('execution.started', { status: 'running', input });
+    return true;
+  }
+
+  #sendSoon(notices: readonly Notice[] = []): void {
+    const { background, couriers } = this.#world;
+    if (notices.length > 0) background.run('send notices', () => couriers.send(this.#world));
+  }
 
   #holder() {
     const { worker, clock } = this.#world;
@@ -236,8 +264,8 @@ class Life {
   #describe(): Run {
     const { executionId: id, startTime, mask, components } = this.#run;
     const { steps, moments } = this.#chronicle;
-    const { kind, name, version, input, caller, metadata, traced, origin, timeout, overrides, brought, isUncached } =
-      this.#request;
+    const { kind, name, version, input, caller, metadata, traced, origin, timeout } = this.#request;
+    const { overrides, brought, isUncached, webhook } = this.#request;
     const { parent, earlier, lineage } = this.#beginning;
     const values = this.#state?.values ?? {};
     const spent = (earlier?.execution.told.spent ?? 0) + this.#world.clock.now() - this.#began;
@@ -268,6 +296,7 @@ class Life {
         ...(isUncached && { isUncached }),
         ...(overrides && { overrides }),
         ...(brought && { brought }),
+        ...(webhook && { webhook }),
       },
     };
   }

@@ -35,7 +35,8 @@ function findChild({ world, caller }: RunContext, id: string): Promise<Execution
 
 function start(run: RunContext, { plan, version }: FoundEnsemble, call: Attempt, executionId: string) {
   const { world, caller, origin, depth, isUncached } = run;
-  const { ensemble, concurrency, timeout = world.settings.limits.executionTimeout, durability, logging } = plan;
+  const { limits } = world.settings;
+  const { ensemble, concurrency, timeout = limits.executionTimeout, durability, logging, notifications } = plan;
   return performRun(
     world,
     {
@@ -52,6 +53,7 @@ function start(run: RunContext, { plan, version }: FoundEnsemble, call: Attempt,
       timeout,
       concurrency,
       durability: run.journal.isKept ? 'step' : durability,
+      notifications,
     },
     ensembleBody(plan, runChild),
     { executionId, parent: { executionId: run.executionId, depth, signal: call.signal } },

@@ -9,6 +9,7 @@ import type { Origin } from './origin.ts';
 import type { RunComponents } from './run-components.ts';
 import type { Slots } from './slots.ts';
 import type { Standstill } from './standstill.ts';
+import type { Teller } from './telling/teller.ts';
 import type { Chronicle } from './watching/chronicle.ts';
 
 /** One run while it goes on. */
@@ -33,6 +34,8 @@ export interface RunContext {
   readonly chronicle: Chronicle;
   readonly journal: Journal;
   readonly standstill: Standstill;
+  /** Absent: nobody is told of anything. */
+  readonly teller: Teller | undefined;
   /** Which signals its steps have taken. */
   readonly signals: TakenSignals;
   /** For whatever is kept of the run beside its output. */

@@ -1,7 +1,9 @@
 import type { ExecutionKind, Json, JsonObject } from '@ensembleapp/protocol';
 import type { Caller } from '../agents/operation-call.ts';
 import type { PlannedLogging } from '../ensembles/planning/plan-logging.ts';
+import type { PlannedNotification } from '../ensembles/planning/planned-notifications.ts';
 import type { Origin } from './origin.ts';
+import type { KeptWebhook } from './telling/webhook.ts';
 
 /** What is to be run, checked. */
 export interface RunRequest {
@@ -30,4 +32,8 @@ export interface RunRequest {
    * `step`: each settled step is kept before anything that depends on it starts. Language reference, section 15.
    */
   readonly durability: 'none' | 'exit' | 'step';
+  /** Who is told of what. */
+  readonly notifications?: readonly PlannedNotification[];
+  /** Who else is told how it ends. */
+  readonly webhook?: KeptWebhook;
 }

@@ -16,6 +16,7 @@ import { stopped } from './run-work.ts';
 import { cancelled, completed, type Settled, settledAtOnce } from './settled.ts';
 import type { Release } from './slots.ts';
 import { recordStep, type StartedStep } from './step-record.ts';
+import { tellOfAgent } from './telling/tell-of-step.ts';
 import { noTimeLimit } from './time-limit.ts';
 import type { Work } from './work.ts';
 import { workOf } from './work-of.ts';
@@ -46,6 +47,7 @@ export async function runStep(step: PlannedStep, place: Place, given: Json): Pro
   const endSeq = trail.settled?.endSeq ?? chronicle.nextSeq();
   chronicle.settling(started, endSeq);
   if (!recalled && ended.settled.status !== 'cancelled') {
+    if (depth === 0) tellOfAgent(run, started, ended.settled);
     const own = isBlock(step.does) ? { ...ended.settled, output: undefined } : ended.settled;
     journal.settled(key, keepSettled(own, started, endSeq));
   }

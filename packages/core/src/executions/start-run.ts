@@ -4,12 +4,14 @@ import { planLogging } from '../ensembles/planning/plan-logging.ts';
 import type { World } from '../world.ts';
 import { TakenSignals } from './asking/signal.ts';
 import { RunFailure } from './failure.ts';
+import { ensembleRoots } from './flow-run.ts';
 import type { Journal } from './journal/journal.ts';
 import { type Pins, RunComponents } from './run-components.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunRequest } from './run-request.ts';
 import { Slots } from './slots.ts';
 import type { Standstill } from './standstill.ts';
+import { tellerOf } from './telling/teller.ts';
 import type { Chronicle } from './watching/chronicle.ts';
 
 const MOST_STEPS = 100_000;
@@ -28,7 +30,7 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
   const { logging = ALL_LOGGED } = request;
   const { journal } = place;
   let count = 0;
-  return {
+  const run: RunContext = {
     ...place,
     world,
     caller,
@@ -46,12 +48,16 @@ export function startRun(world: World, request: RunRequest, place: RunPlace): Ru
       pinsIn(journal),
     ),
     slots: new Slots(concurrency),
+    teller: tellerOf(world, request, place.executionId, () => ensembleRoots(run, NO_STEPS)),
     countStep() {
       count += 1;
       if (count > MOST_STEPS) throw new RunFailure(lasting('LIMIT_EXCEEDED', `More than ${MOST_STEPS} steps`), null);
     },
   };
+  return run;
 }
+
+const NO_STEPS: ReadonlySet<string> = new Set();
 
 /** A run that is taken up again keeps the components it had. */
 function pinsIn(journal: Journal): Pins {

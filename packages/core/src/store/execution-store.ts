@@ -1,6 +1,7 @@
 import type { ExecutionKind, ExecutionStatus } from '@ensembleapp/protocol';
 import type { Execution } from '../executions/execution.ts';
 import type { JournalPage } from './journal-store.ts';
+import type { Notice } from './outbox-store.ts';
 import type { Page, PageRequest } from './store.ts';
 
 export interface ExecutionFilter {
@@ -31,6 +32,8 @@ export interface SavedBeside {
   readonly journal?: JournalPage;
   /** What the run wrote down is of no more use. */
   readonly forgetJournal?: boolean;
+  /** Whom to tell of it. */
+  readonly notices?: readonly Notice[];
 }
 
 /** Names an execution. */
@@ -57,6 +60,6 @@ export interface ExecutionStore {
     filter: ExecutionFilter,
     page: PageRequest,
   ): Promise<Page<Execution> & { readonly total: number }>;
-  /** Forgets runs that ended before the time, and what they wrote down. */
+  /** Forgets runs that ended before the time, and what they wrote down and sent. */
   trim(before: number): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { IdempotencyStore } from './idempotency-store.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { KvStore } from './kv-store.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 import type { TelemetryStore } from './telemetry-store.ts';
 import type { ThreadStore } from './thread-store.ts';
@@ -22,6 +23,7 @@ export interface Store {
   readonly executions: ExecutionStore;
   readonly journal: JournalStore;
   readonly inbox: InboxStore;
+  readonly outbox: OutboxStore;
   readonly idempotency: IdempotencyStore;
   readonly threads: ThreadStore;
   readonly kv: KvStore;

@@ -8,6 +8,7 @@ import { inboxContract } from './inbox-store.contract.ts';
 import { journalContract } from './journal-store.contract.ts';
 import { kvContract } from './kv-store.contract.ts';
 import { type OpenStore, opened } from './open-store.ts';
+import { outboxContract } from './outbox-store.contract.ts';
 import { scheduleContract } from './schedule-store.contract.ts';
 import { telemetryContract } from './telemetry-store.contract.ts';
 import { threadContract } from './thread-store.contract.ts';
@@ -20,6 +21,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('executions', () => executionContract(open));
     describe('journal', () => journalContract(open));
     describe('inbox', () => inboxContract(open));
+    describe('outbox', () => outboxContract(open));
     describe('definitions', () => definitionContract(open));
     describe('idempotency', () => idempotencyContract(open));
     describe('threads', () => threadContract(open));

@@ -96,6 +96,7 @@ async function prepare(
     timeout: runTimeout(world, plan.timeout, readTimeout(world, timeout) ?? usualTimeout),
     concurrency: plan.concurrency,
     durability: plan.durability,
+    notifications: plan.notifications,
   };
   return [request, ensembleBody(plan, runChild)];
 }

@@ -21,18 +21,12 @@ export const resolveBySystem: Resolve = async (host) =>
  * One forbidden address among several refuses them all.
  */
 export function createGuardedConnector(allow: AllowList, resolve: Resolve): buildConnector.connector {
-  const admit = (host: string, addresses: readonly string[]): readonly string[] => {
-    if (addresses.length === 0) throw new NetworkRefusal('NETWORK_ERROR', `${host} has no address`);
-    const admitted = allowsHost(allow, host) && addresses.every((address) => allowsAddress(allow, host, address));
-    if (!admitted) throw addressNotAllowed(host, addresses);
-    return addresses;
-  };
   const connect = buildConnector({
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,
     lookup: (host, options, callback) => {
       resolve(host)
-        .then((addresses) => admit(host, addresses))
+        .then((addresses) => admit(allow, host, addresses))
         .then(
           (addresses) => answerLookup(addresses, options.all === true, callback),
           (error: Error) => callback(error, ''),
@@ -43,7 +37,7 @@ export function createGuardedConnector(allow: AllowList, resolve: Resolve): buil
     // A socket does not look up what already is an address.
     if (isIP(options.hostname) !== 0) {
       try {
-        admit(options.hostname, [options.hostname]);
+        admit(allow, options.hostname, [options.hostname]);
       } catch (error) {
         callback(error instanceof Error ? error : new Error(String(error)), null);
         return;
@@ -51,6 +45,14 @@ export function createGuardedConnector(allow: AllowList, resolve: Resolve): buil
     }
     connect(options, callback);
   };
+}
+
+/** The addresses that a connection to the host may use. @throws NetworkRefusal when one of them may not be, or there is none */
+export function admit(allow: AllowList, host: string, addresses: readonly string[]): readonly string[] {
+  if (addresses.length === 0) throw new NetworkRefusal('NETWORK_ERROR', `${host} has no address`);
+  const admitted = allowsHost(allow, host) && addresses.every((address) => allowsAddress(allow, host, address));
+  if (!admitted) throw addressNotAllowed(host, addresses);
+  return addresses;
 }
 
 function answerLookup(addresses: readonly string[], all: boolean, callback: Parameters<LookupFunction>[2]): void {

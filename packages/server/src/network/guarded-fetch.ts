@@ -1,10 +1,11 @@
-import { type GuardedFetch, NetworkRefusal } from '@ensembleapp/core/network.ts';
+import { type GuardedFetch, type Network, NetworkRefusal } from '@ensembleapp/core/network.ts';
 import { Agent, fetch, type Response as UndiciResponse } from 'undici';
 import { parseAllowList } from './allow-list.ts';
 import { discard, toAnswer } from './answer.ts';
 import { toNetworkRefusal } from './connection-error.ts';
 import { createGuardedConnector, type Resolve, resolveBySystem } from './guarded-connector.ts';
 import { type OutgoingRequest, readOutgoingRequest } from './outgoing-request.ts';
+import { findReach } from './reach.ts';
 import { findRedirect, redirected } from './redirect.ts';
 
 export interface GuardedFetchOptions {
@@ -17,7 +18,7 @@ export interface GuardedFetchOptions {
   readonly maxRedirects?: number;
 }
 
-export interface ClosableFetch extends GuardedFetch {
+export interface ClosableFetch extends Network {
   /** Ends every connection, what is under way included. */
   close(): Promise<void>;
 }
@@ -38,7 +39,8 @@ export function createGuardedFetch({
   maxResponseBytes = MAX_RESPONSE_BYTES,
   maxRedirects = MAX_REDIRECTS,
 }: GuardedFetchOptions): ClosableFetch {
-  const connect = createGuardedConnector(parseAllowList(allow), resolve);
+  const opened = parseAllowList(allow);
+  const connect = createGuardedConnector(opened, resolve);
   const agent = new Agent({ connect, allowH2: false, maxResponseSize: maxResponseBytes });
 
   const send = async (request: OutgoingRequest, signal: AbortSignal | undefined): Promise<UndiciResponse> => {
@@ -78,7 +80,10 @@ export function createGuardedFetch({
     }
   };
 
-  return Object.assign(guardedFetch, { close: () => agent.destroy() });
+  return Object.assign(guardedFetch, {
+    reach: (url: string) => findReach(url, opened, resolve),
+    close: () => agent.destroy(),
+  });
 }
 
 function unwantedRedirect(host: string): NetworkRefusal {

@@ -6,6 +6,7 @@ import { listExecutions } from '@ensembleapp/core/executions/list-executions.ts'
 import { resumeExecution } from '@ensembleapp/core/executions/resume-execution.ts';
 import { retryExecution } from '@ensembleapp/core/executions/retry-execution.ts';
 import { signalExecution } from '@ensembleapp/core/executions/signal-execution.ts';
+import { listDeliveries } from '@ensembleapp/core/executions/telling/list-deliveries.ts';
 import { listEvents } from '@ensembleapp/core/executions/watching/list-events.ts';
 import { listLogs } from '@ensembleapp/core/executions/watching/list-logs.ts';
 import {
@@ -13,6 +14,7 @@ import {
   ListEvents,
   ListExecutions,
   ListLogs,
+  PageQuery,
   ResumeExecution,
   RetryExecution,
   SignalExecution,
@@ -70,6 +72,18 @@ export const listEventsRoute = endpoint({
     }
     const page = await listEvents(world, principal, id, { after: String(after), ...pageRequest(call) });
     return ok({ events: page.rows, ...pageEnd(call, page) });
+  },
+});
+
+export const listDeliveriesRoute = endpoint({
+  summary: 'Every attempt to tell others of a run, oldest first.',
+  query: PageQuery,
+  answers: { 200: { description: 'A page of attempts' } },
+  refusals: ['NOT_FOUND'],
+  async handle(call) {
+    const { services } = call;
+    const page = await listDeliveries(services.world, principalOf(call), paramOf(call, 'id'), pageRequest(call));
+    return ok({ deliveries: page.rows, ...pageEnd(call, page) });
   },
 });
 

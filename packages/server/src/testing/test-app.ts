@@ -7,6 +7,7 @@ import { createDefinitions } from '@ensembleapp/core/definitions/definitions.ts'
 import { InFlight } from '@ensembleapp/core/executions/in-flight.ts';
 import { LiveRuns } from '@ensembleapp/core/executions/live-runs.ts';
 import { createStepCache } from '@ensembleapp/core/executions/step-cache.ts';
+import { Couriers } from '@ensembleapp/core/executions/telling/couriers.ts';
 import { DEFAULT_SETTINGS, type Settings } from '@ensembleapp/core/settings.ts';
 import { DeclaredSchedules } from '@ensembleapp/core/triggers/declared-schedules.ts';
 import type { World } from '@ensembleapp/core/world.ts';
@@ -95,6 +96,7 @@ export async function openTestApp(settings: Partial<Settings> = {}, file = tempo
     schedules: new DeclaredSchedules(store, definitions, allSettings, clock),
     inFlight: new InFlight(),
     runs: new LiveRuns(),
+    couriers: new Couriers(),
     worker: createWorker(),
     stepCache: createStepCache(clock),
   };

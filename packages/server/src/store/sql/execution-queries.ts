@@ -145,6 +145,33 @@ export function executionQueries({ builder }: SqlDialect) {
         .returning('number'),
     ),
 
+    /** What became of what such runs sent. */
+    trimDeliveries: prepare((_slot: Slots<object>) =>
+      builder
+        .deleteFrom('deliveries')
+        .where((of) =>
+          of(
+            'sequence',
+            'in',
+            of
+              .selectFrom('deliveries')
+              .select('sequence')
+              .where(({ not, exists, selectFrom }) =>
+                not(
+                  exists(
+                    selectFrom('executions')
+                      .select('executions.id')
+                      .whereRef('executions.tenant_id', '=', 'deliveries.tenant_id')
+                      .whereRef('executions.id', '=', 'deliveries.execution_id'),
+                  ),
+                ),
+              )
+              .limit(DELETE_AT_ONCE),
+          ),
+        )
+        .returning('sequence'),
+    ),
+
     trim: prepare((slot: Slots<{ before: number }>) =>
       builder
         .deleteFrom('executions')

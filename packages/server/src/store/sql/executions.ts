@@ -7,23 +7,26 @@ import type { SqlDialect } from './dialect.ts';
 import { executionQueries } from './execution-queries.ts';
 import { executionRow, readExecution } from './execution-row.ts';
 import { journalQueries } from './journal.ts';
+import { addNotices } from './outbox-queries.ts';
 import type { ExecutionsTable } from './tables.ts';
 
 /** Executions in SQL. */
 export function sqlExecutions(dialect: SqlDialect, database: Database): ExecutionStore {
   const queries = executionQueries(dialect);
   const pages = journalQueries(dialect);
+  const add = addNotices(dialect);
 
   return {
-    async save(execution, { holder, journal, forgetJournal = false } = {}) {
+    async save(execution, { holder, journal, forgetJournal = false, notices } = {}) {
       const { tenantId: tenant_id, id: execution_id } = execution;
       const key = { tenant_id, execution_id };
-      await database.batch([
+      await database.batch<unknown[]>([
         queries.save(executionRow(execution, holder)),
         ...(journal
           ? [pages.append({ ...key, number: journal.number, entries: JSON.stringify(journal.entries) })]
           : []),
         ...(forgetJournal ? [pages.forget(key)] : []),
+        ...add(execution, notices),
       ]);
     },
 
@@ -64,6 +67,7 @@ export function sqlExecutions(dialect: SqlDialect, database: Database): Executio
     async trim(before) {
       await deleteAll(database, queries.trim({ before }));
       await deleteAll(database, queries.trimJournal({}));
+      await deleteAll(database, queries.trimDeliveries({}));
     },
   };
 }

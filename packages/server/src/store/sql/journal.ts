@@ -1,20 +1,23 @@
 import type { Entry } from '@ensembleapp/core/executions/journal/entry.ts';
 import type { JournalStore } from '@ensembleapp/core/store/journal-store.ts';
-import { type Database, write } from './database.ts';
+import type { Database } from './database.ts';
 import type { SqlDialect } from './dialect.ts';
 import { readJson } from './json.ts';
+import { addNotices } from './outbox-queries.ts';
 import { prepare, type Slots } from './prepare.ts';
 import type { JournalTable } from './tables.ts';
 
 /** What runs write down, in SQL: a row for what was kept at once. */
 export function sqlJournal(dialect: SqlDialect, database: Database): JournalStore {
   const queries = journalQueries(dialect);
+  const add = addNotices(dialect);
   return {
-    async append({ tenantId, id }, { number, entries }) {
-      await write(
-        database,
+    async append(key, { number, entries }, notices) {
+      const { tenantId, id } = key;
+      await database.batch<unknown[]>([
         queries.append({ tenant_id: tenantId, execution_id: id, number, entries: JSON.stringify(entries) }),
-      );
+        ...add(key, notices),
+      ]);
     },
 
     async read({ tenantId, id }) {

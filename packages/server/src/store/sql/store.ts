@@ -11,6 +11,7 @@ import { sqlIdempotency } from './idempotency.ts';
 import { sqlInbox } from './inbox.ts';
 import { sqlJournal } from './journal.ts';
 import { sqlKv } from './kv.ts';
+import { sqlOutbox } from './outbox.ts';
 import { sqlSchedules } from './schedules.ts';
 import { sqlTelemetry } from './telemetry.ts';
 import { sqlThreads } from './threads.ts';
@@ -35,6 +36,7 @@ export function sqlStore({ dialect, synced, buffered, packing, close }: Database
     executions: sqlExecutions(dialect, buffered),
     journal: sqlJournal(dialect, buffered),
     inbox: sqlInbox(dialect, buffered),
+    outbox: sqlOutbox(dialect, buffered),
     idempotency: sqlIdempotency(dialect, synced),
     threads: sqlThreads(dialect, buffered),
     kv: sqlKv(dialect, buffered),

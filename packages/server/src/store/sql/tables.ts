@@ -14,6 +14,8 @@ export interface Tables {
   readonly journal: JournalTable;
   readonly inbox: InboxTable;
   readonly answer_tokens: AnswerTokensTable;
+  readonly outbox: OutboxTable;
+  readonly deliveries: DeliveriesTable;
   readonly idempotency: IdempotencyTable;
   readonly thread_messages: ThreadMessagesTable;
   readonly kv: KvTable;
@@ -108,6 +110,31 @@ export interface AnswerTokensTable {
   execution_id: string;
   place: string;
   approver: string | null;
+}
+
+/** One event that one receiver is to be told of. */
+export interface OutboxTable {
+  sequence: Generated<number>;
+  tenant_id: string;
+  execution_id: string;
+  receiver: string;
+  id: string;
+  event: string;
+  body: Json;
+  key_id: string;
+  sealed: Uint8Array;
+  /** Attempts made, the one under way included. */
+  attempt: number;
+  /** When whoever comes may take it. */
+  due_at: number;
+}
+
+/** One attempt to tell. */
+export interface DeliveriesTable {
+  sequence: Generated<number>;
+  tenant_id: string;
+  execution_id: string;
+  document: Json;
 }
 
 /** What one run wrote down at once; `number` is how many entries come before. */

@@ -4,6 +4,7 @@ import { fifth } from './fifth.ts';
 import { first } from './first.ts';
 import { fourth } from './fourth.ts';
 import { second } from './second.ts';
+import { seventh } from './seventh.ts';
 import { sixth } from './sixth.ts';
 import { third } from './third.ts';
 
@@ -11,4 +12,4 @@ import { third } from './third.ts';
 export type Migration = (dialect: SqlDialect) => readonly CompiledQuery[];
 
 /** In order and for good: the first is number 1. */
-export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth, sixth];
+export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth, sixth, seventh];
