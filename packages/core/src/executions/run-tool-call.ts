@@ -47,7 +47,7 @@ export async function runToolCall(call: ToolCall, calling: Calling, attempt: Att
   const settled = await runWork(() => clock.now(), {
     stepId: id,
     idempotencyKey: `${attempt.idempotencyKey}/${attempt.attempt}.${turn}.${index}`,
-    log: unlogged(`${attempt.key}#${attempt.attempt}>${turn}.${index}:${name}`, startTime),
+    log: unlogged(`${attempt.key}#${attempt.attempt}>${turn}.${index}:${name}`, started.startTime),
     work,
     input() {
       input = call.input();
