@@ -57,6 +57,13 @@ function checkNamed(fields: Fields, given: JsonObject, path: string, problems: E
   return value;
 }
 
+/** Everything that is wrong with a value that is not null. */
+export function faultsOf(field: Field, value: Json, path: string): readonly ErrorDetail[] {
+  const problems: ErrorDetail[] = [];
+  checkField(field, value, path, problems);
+  return problems;
+}
+
 function checkField(field: Field, value: Json, path: string, problems: ErrorDetail[]): Json {
   const fault = typeFault(field.type, value) ?? enumFault(field, value) ?? boundFault(field, value);
   if (fault !== undefined) problems.push({ path, message: fault });
@@ -82,13 +89,9 @@ const TYPES = {
   any: { fits: () => true, rule: '' },
 } satisfies Record<FieldType, { fits: (value: Json) => boolean; rule: string }>;
 
-/** Whether a value that is not null is of the type. */
-export function fitsType(type: FieldType, value: Json): boolean {
-  return TYPES[type].fits(value);
-}
-
 function typeFault(type: FieldType, value: Json): string | undefined {
-  return fitsType(type, value) ? undefined : TYPES[type].rule;
+  const { fits, rule } = TYPES[type];
+  return fits(value) ? undefined : rule;
 }
 
 function enumFault({ enum: allowed }: Field, value: Json): string | undefined {

@@ -30,7 +30,8 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 const bound = number(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, false);
 const named = mappingOf(field);
-const inner = mappingOf(nested);
+/** Fields within a field. */
+export const inner: Rule = mappingOf(nested);
 
 /** What is said of a value that comes from outside. */
 export const VALUE_FIELD = shape('input', {
@@ -87,7 +88,7 @@ function field(value: Tree, at: At): Json {
 }
 
 /** A field within a field. */
-function nested(value: Tree, at: At): Json {
+export function nested(value: Tree, at: At): Json {
   const trusted = value.kind === 'mapping' ? value.entries.get('trusted') : undefined;
   if (trusted)
     at.faults.error(trusted, 'INVALID_FIELD', 'trusted is said of a whole input', 'say it of the input itself');

@@ -1,10 +1,11 @@
 import { FIELD_TYPES } from './fields.ts';
+import { inner, nested } from './read-fields.ts';
 import { mapping, mappingOf, oneOf, type Rule, text, values } from './reading/rule.ts';
 import { readShape, shape, shaped } from './reading/shape.ts';
 import type { Tree } from './reading/tree.ts';
 
 const isType = oneOf(...FIELD_TYPES);
-const KEY = shape('state-key', { type: isType, default: values, description: text, items: values, properties: values });
+const KEY = shape('state-key', { type: isType, default: values, description: text, items: nested, properties: inner });
 
 /** The type of one key, or its fields. */
 const key: Rule = (value, at, name) => (value.kind === 'mapping' ? readShape(value, KEY, at) : isType(value, at, name));

@@ -267,4 +267,5 @@ export interface Loop {
   readonly maxConcurrency?: number;
   readonly as?: string;
   readonly indexAs?: string;
+  readonly breakWhen?: Condition;
 }

@@ -3,9 +3,10 @@ import type { PlannedState } from '../ensembles/planning/flow.ts';
 import { State } from './state.ts';
 
 const planned: PlannedState = {
-  types: new Map([
-    ['n', 'number'],
-    ['list', 'array'],
+  fields: new Map([
+    ['n', { type: 'number' }],
+    ['list', { type: 'array' }],
+    ['numbers', { type: 'array', items: { type: 'number' } }],
   ]),
   start: { n: 1, list: [] },
 };
@@ -13,7 +14,8 @@ const add = (by: number) => (values: { readonly n?: unknown }) => ({ n: Number(v
 
 it('a change is made whole or not at all', () => {
   const state = new State(planned);
-  expect(() => state.commit(() => ({ n: 2, list: 'no' }))).toThrow('state.list must be of type array');
+  expect(() => state.commit(() => ({ n: 2, list: 'no' }))).toThrow('state.list must be an array');
+  expect(() => state.commit(() => ({ n: 2, numbers: [1, 'no'] }))).toThrow('state.numbers[1] must be a number');
   expect(state.values).toEqual({ n: 1, list: [] });
   const before = state.values;
   state.commit(add(4));

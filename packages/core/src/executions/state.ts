@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { lasting } from '../agents/step-failure.ts';
-import { fitsType } from '../ensembles/fields.ts';
+import { faultsOf } from '../ensembles/fields.ts';
 import type { PlannedState } from '../ensembles/planning/flow.ts';
 
 /** Works out what is to change, from the state as it is at that moment. @throws StepFailure, ExpressionFailure */
@@ -42,7 +42,7 @@ export class State {
   }
 
   isList(key: string): boolean {
-    return this.#planned.types.get(key) === 'array';
+    return this.#planned.fields.get(key)?.type === 'array';
   }
 
   /** A copy for work that may turn out not to count. */
@@ -56,9 +56,9 @@ export class State {
   }
 
   #requireType(key: string, value: Json): void {
-    const type = this.#planned.types.get(key) ?? 'any';
-    if (value === null || fitsType(type, value)) return;
-    throw lasting('STATE_TYPE', `state.${key} must be of type ${type}`);
+    const field = this.#planned.fields.get(key);
+    const [fault] = field && value !== null ? faultsOf(field, value, `state.${key}`) : [];
+    if (fault) throw lasting('STATE_TYPE', `${fault.path} ${fault.message}`);
   }
 
   #requireSize(changes: JsonObject): void {

@@ -2,7 +2,7 @@ import type { JsonObject } from '@ensembleapp/protocol';
 import type { ComponentUse } from '../../components/use.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { ParsedValue } from '../expression/parse-value.ts';
-import type { FieldType } from '../fields.ts';
+import type { Field } from '../fields.ts';
 import type { Order } from './order.ts';
 import type { Hanging } from './reads-caller.ts';
 import type { PlannedStep } from './step.ts';
@@ -50,7 +50,7 @@ export interface PlannedEdge {
 
 /** Shared state as a run finds it; language reference, section 7. */
 export interface PlannedState {
-  readonly types: ReadonlyMap<string, FieldType>;
+  readonly fields: ReadonlyMap<string, Field>;
   readonly start: JsonObject;
 }
 

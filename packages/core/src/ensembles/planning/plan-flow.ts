@@ -4,7 +4,8 @@ import { isObject } from '../../agents/operations/is-object.ts';
 import { type ComponentUse, componentsNamed } from '../../components/use.ts';
 import type { Definition, Edge, OutputBlock, State } from '../ensemble.ts';
 import { namesOf } from '../expression/names.ts';
-import { FIELD_TYPES, type FieldType } from '../fields.ts';
+import type { Field } from '../fields.ts';
+import { fieldsOf } from '../input-fields.ts';
 import type { Scoring, Step } from '../step.ts';
 import type { PlannedBlock, PlannedEdge, PlannedFlow, PlannedOrder, PlannedState } from './flow.ts';
 import { stepIds } from './ids.ts';
@@ -106,18 +107,17 @@ function planBlock(block: OutputBlock, texts: Texts): PlannedBlock {
 /** Without a schema, the keys of `initial` and of every `set` are declared. */
 function planState({ schema, initial = {} }: State = {}, written: readonly string[]): PlannedState {
   const declared = schema ?? Object.fromEntries([...Object.keys(initial), ...written].map((key) => [key, 'any']));
-  const types = new Map(Object.entries(declared).map(([key, rule]) => [key, typeOf(rule)] as const));
+  const fields = new Map(Object.entries(declared).map(([key, rule]) => [key, fieldOf(rule)] as const));
   const start = Object.fromEntries(
-    [...types].map(([key, type]) => [key, initial[key] ?? defaultOf(declared[key]) ?? (type === 'array' ? [] : null)]),
+    [...fields].map(([key, { type, default: fallback }]) => [
+      key,
+      initial[key] ?? fallback ?? (type === 'array' ? [] : null),
+    ]),
   );
-  return { types, start: start satisfies JsonObject };
+  return { fields, start: start satisfies JsonObject };
 }
 
-function typeOf(rule: Json): FieldType {
-  const written = isObject(rule) ? rule.type : rule;
-  return FIELD_TYPES.find((type) => type === written) ?? 'any';
-}
-
-function defaultOf(rule: Json | undefined): Json | undefined {
-  return isObject(rule) ? rule.default : undefined;
+/** What a key of the state takes. */
+function fieldOf(rule: Json): Field {
+  return fieldsOf({ key: isObject(rule) ? rule : { type: rule } }).key ?? { type: 'any' };
 }

@@ -26,6 +26,7 @@ export function unrollLoop(step: Step, names: Names): Step {
     maxConcurrency: loop.maxConcurrency ?? (loop.parallel ? DEFAULT_WIDTH : 1),
     ...(loop.as !== undefined && { as: loop.as }),
     ...(loop.indexAs !== undefined && { indexAs: loop.indexAs }),
+    ...(loop.breakWhen !== undefined && { breakWhen: loop.breakWhen }),
     ...(!ofItem && condition !== undefined && { condition }),
     ...(onError === 'continue' && { onError }),
     ...(depends_on && { depends_on }),
