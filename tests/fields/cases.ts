@@ -1,3 +1,4 @@
+import { AGENTS } from './cases/agents.ts';
 import { CODE } from './cases/code.ts';
 import { CONTROL } from './cases/control.ts';
 import { HTTP } from './cases/http.ts';
@@ -6,6 +7,7 @@ import { LINKS } from './cases/links.ts';
 import { LOGGING } from './cases/logging.ts';
 import { NOTIFICATIONS } from './cases/notifications.ts';
 import { SCORING } from './cases/scoring.ts';
+import { SHOWN } from './cases/shown.ts';
 import { STEPS } from './cases/steps.ts';
 import { OPERATIONS, OTHERS, TEXTS } from './cases/text-operations.ts';
 import { MODELS } from './cases/think.ts';
@@ -34,4 +36,6 @@ export const CASES: readonly FieldCase[] = [
   ...KEPT,
   ...TRIGGERS,
   ...NOTIFICATIONS,
+  ...AGENTS,
+  ...SHOWN,
 ];

@@ -18,7 +18,7 @@ export interface FieldCase {
   readonly as?: string;
   /** Of the ensemble `flow`. It and the agent may say `${env.WEB}`: the URL of a server that answers. */
   readonly ensemble?: string;
-  /** Of the agent `own`, which the field may stand in instead. */
+  /** The file of the agent `own`, which the field may stand in instead. */
   readonly agent?: string;
   readonly components?: readonly {
     readonly kind: ComponentKind;

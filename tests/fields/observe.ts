@@ -65,7 +65,7 @@ export async function observe(one: FieldCase): Promise<Observed> {
   for (const { kind, name, content } of components) {
     await saveComponent(world, token(), { kind, body: { content }, target: { kind: 'create', name } });
   }
-  if (agent !== undefined) await here.agent(`name: own\n${agent}`);
+  if (agent !== undefined) await here.agent(agent);
   await here.ensemble(`name: flow\n${ensemble}`);
   const played = await play(world, clock, one);
   return {
@@ -140,7 +140,7 @@ function callerOf(caller: Caller = 'token') {
     case 'token':
       return token();
     case 'jwt':
-      return { ...jwt(), grant: token(['execute:agents', 'execute:ensembles']).grant };
+      return jwt();
     case 'local':
       return localPrincipal('default', 'tester');
   }

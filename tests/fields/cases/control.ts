@@ -126,4 +126,65 @@ steps: [{ id: a, agent: echo, input: 1 }, { id: b, agent: note, input: 2 }]
 edges: [{ from: a, to: b, condition: false }]`,
     expect: { seen: [] },
   },
+  // What these steps hold, put in another's place, does something else.
+  ...(
+    [
+      ['parallel', 'steps', ''],
+      ['sequence', 'steps', ''],
+      ['try', 'steps', ''],
+      ['while', 'steps', 'condition: "iteration < 1"'],
+      ['foreach', 'steps', 'items: [1]'],
+      ['map-reduce', 'map', 'items: [1]'],
+    ] as const
+  ).map(([type, field, more]) => ({
+    field: `${type}.${field}`,
+    ensemble: `flow: [{ type: ${type}, ${field}: [{ agent: note, input: 1 }], ${more} }]`,
+    instead: [{ agent: 'note', input: 2 }],
+    expect: { seen: [1] },
+  })),
+  {
+    field: 'switch.cases',
+    ensemble: 'flow: [{ type: switch, value: "${1}", cases: { 1: [{ agent: note, input: 1 }] } }]',
+    instead: {},
+    expect: { seen: [1] },
+  },
+  {
+    field: 'foreach.maxConcurrency',
+    ensemble: `flow:
+  - { type: foreach, items: [300, 1], maxConcurrency: 2, steps: [{ agent: nap, input: { ms: "\${item}", v: "\${item}" } }] }`,
+    expect: { seen: [1, 300] },
+  },
+  {
+    field: 'map-reduce.maxConcurrency',
+    ensemble: `flow:
+  - { type: map-reduce, items: [300, 1], maxConcurrency: 2, map: [{ agent: nap, input: { ms: "\${item}", v: "\${item}" } }] }`,
+    expect: { seen: [1, 300] },
+  },
+  {
+    field: 'map-reduce.items',
+    ensemble: 'flow: [{ type: map-reduce, items: [1, 2], map: [{ agent: note, input: 3 }] }]',
+    instead: [1],
+    expect: { seen: [3, 3] },
+  },
+  {
+    field: 'map-reduce.indexAs',
+    ensemble: 'flow: [{ type: map-reduce, items: [7, 8], indexAs: at, map: [{ agent: note, input: "${at}" }] }]',
+    expect: { seen: [0, 1] },
+  },
+  ...(
+    [
+      ['machine.initialStep', 'initialStep', 'b', [1, 2]],
+      ['machine.edges', 'edges', [], [1, 2]],
+      ['edge.from', 'from', 'b', [1, 2]],
+      ['edge.to', 'to', 'c', [1, 2]],
+    ] as const
+  ).map(([field, as, instead, seen]) => ({
+    field,
+    as,
+    ensemble: `initialStep: a
+steps: [{ id: a, agent: note, input: 1 }, { id: b, agent: note, input: 2 }, { id: c, agent: note, input: 3 }]
+edges: [{ from: a, to: b }]`,
+    instead,
+    expect: { seen },
+  })),
 ];

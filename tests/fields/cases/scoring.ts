@@ -1,7 +1,8 @@
 import type { FieldCase } from '../field-case.ts';
 
 /** Scores what it is given by the input of its ensemble: the first try by the first of `scores`, and so on. */
-const JUDGE = `operation: transform
+const JUDGE = `name: own
+operation: transform
 config: { value: "\${ { score: input.output.scores[input.attempt - 1], feedback: input.criteria ?? 'none' } }" }`;
 
 /** A step that is judged so, with these scores. */
@@ -64,6 +65,13 @@ flow:
     'evaluator: own, onFailure: retry, requireImprovement: true, minImprovement: 0.3',
     { seen: tries([0.1, 0.2, 0.9], 'none') },
   ),
+  // What is aimed at is said to whoever reads the definition; nothing is decided by it.
+  ...['target', 'excellent'].map((field) => ({
+    field: `thresholds.${field}`,
+    agent: JUDGE,
+    ensemble: `flow: [{ agent: echo, input: { scores: [0.9] }, scoring: { evaluator: own, thresholds: { ${field}: 0.8 } } }]`,
+    expect: { shown: { ensemble: { definition: { flow: [{ scoring: { thresholds: { [field]: 0.8 } } }] } } } },
+  })),
   {
     field: 'step.scoring',
     agent: JUDGE,

@@ -121,4 +121,62 @@ flow: [{ id: a, agent: note, input: 1, depends_on: [b] }, { id: b, agent: note, 
     instead: 'other',
     expect: { error: { message: 'too slow' } },
   },
+  {
+    field: 'access.use',
+    ensemble: `state: { initial: { n: 3 } }
+flow: [{ operation: code, config: { code: "return context.state.n ?? 0;" }, state: { use: [n] } }]`,
+    expect: { output: 3 },
+  },
+  {
+    field: 'cache.ttl',
+    ensemble: 'flow: [{ agent: note, input: 1, cache: { ttl: 60 } }]',
+    happens: [{ run: {} }, { later: 61 }, { run: {} }],
+    expect: { seen: [1, 1] },
+  },
+  {
+    field: 'step.component',
+    components: [{ kind: 'prompt', name: 'brief', content: 'Be brief.' }],
+    ensemble: 'flow: [{ operation: think, model: m, component: prompts/brief }]',
+    expect: { asked: [{ messages: [{ content: 'Be brief.' }] }] },
+  },
+  { field: 'step.config', ensemble: 'flow: [{ operation: echo, config: { value: 7 } }]', expect: { output: 7 } },
+  {
+    field: 'step.configRef',
+    components: [{ kind: 'config', name: 'seven', content: { value: 7 } }],
+    ensemble: 'flow: [{ operation: echo, configRef: configs/seven }]',
+    expect: { output: 7 },
+  },
+  // What waits too long is ended by the step's own limit.
+  {
+    field: 'retry.initialDelay',
+    ensemble: `flow: [${AGAIN}, timeout: 5000, retry: { attempts: 2, initialDelay: 30000 } }]`,
+    instead: 1,
+    expect: { error: { reason: 'STEP_TIMEOUT' } },
+  },
+  {
+    field: 'retry.maxDelay',
+    ensemble: `flow: [${AGAIN}, timeout: 5000, retry: { attempts: 2, initialDelay: 60000, maxDelay: 1 } }]`,
+    expect: { output: { attempt: 2 } },
+  },
+  {
+    field: 'retry.backoff',
+    // Every wait but the first would be longer than the step may take.
+    ensemble: `flow: [${AGAIN.replace('n: 1', 'n: 9')}, timeout: 5000, retry: { attempts: 10, initialDelay: 20, backoff: fixed } }]`,
+    expect: { output: { attempt: 10 } },
+  },
+  {
+    field: 'loop.breakWhen',
+    ensemble: 'flow: [{ agent: note, input: "${item}", loop: { items: [1, 2, 3], breakWhen: "item === 2" } }]',
+    expect: { seen: [1, 2] },
+  },
+  {
+    field: 'loop.parallel',
+    ensemble: `flow: [{ agent: nap, input: { ms: "\${item}", v: "\${item}" }, loop: { items: [300, 1], parallel: true } }]`,
+    expect: { seen: [1, 300] },
+  },
+  {
+    field: 'loop.maxConcurrency',
+    ensemble: `flow: [{ agent: nap, input: { ms: "\${item}", v: "\${item}" }, loop: { items: [300, 1], maxConcurrency: 2 } }]`,
+    expect: { seen: [1, 300] },
+  },
 ];

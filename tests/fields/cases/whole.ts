@@ -5,12 +5,9 @@ export const WHOLE: readonly FieldCase[] = [
   { field: 'ensemble.output', ensemble: 'flow: [{ agent: echo, input: 1 }]\noutput: 2', expect: { output: 2 } },
   {
     field: 'ensemble.cache',
-    ensemble: `cache: 60
-flow:
-  - { agent: note, input: "\${input.n}" }
-  - { if: input.n > 0, then: [{ id: a, ensemble: t, input: { n: 0 } }, { id: b, ensemble: t, input: { n: 0 } }] }`,
-    input: { n: 1 },
-    expect: { seen: [1, 0] },
+    ensemble: 'cache: 60\nflow: [{ agent: note, input: 1 }]',
+    happens: [{ run: {} }, { run: {} }],
+    expect: { seen: [1], outputs: [1, 1] },
   },
   {
     field: 'ensemble.timeout',
@@ -53,6 +50,94 @@ flow:
     expect: { refused: 'INVALID_INPUT' },
     ...(field === 'input.type' && { instead: 'string' }),
   })),
+  {
+    field: 'ensemble.apiExecutable',
+    ensemble: 'apiExecutable: false\nflow: [{ agent: echo, input: 1 }]',
+    expect: { refused: 'FORBIDDEN' },
+  },
+  {
+    field: 'ensemble.frontend',
+    ensemble: 'frontend: true\nflow: [{ agent: echo, input: 1 }]',
+    happens: [{ run: {}, by: 'jwt' }],
+    expect: { output: 1 },
+  },
+  {
+    field: 'ensemble.concurrency',
+    ensemble: `concurrency: 1
+order: graph
+flow: [{ id: a, agent: nap, input: { ms: 60, v: 1 } }, { id: b, agent: note, input: 2 }]`,
+    expect: { seen: [1, 2] },
+  },
+  {
+    field: 'ensemble.durability',
+    ensemble: 'durability: none\nflow: [{ agent: echo, input: 1 }]',
+    happens: [{ run: { async: true } }],
+    expect: { refused: 'INVALID_INPUT' },
+  },
+  {
+    field: 'ensemble.state',
+    ensemble: 'state: { initial: { n: 3 } }\nflow: [{ agent: echo, input: "${state.n}" }]',
+    expect: { output: 3 },
+  },
+  {
+    field: 'state.schema',
+    ensemble: 'state: { schema: { n: { type: number, default: 3 } } }\nflow: [{ agent: echo, input: 1 }]',
+    expect: { state: { n: 3 } },
+  },
+  ...(
+    [
+      ['type', 'type: number', '"x"'],
+      ['items', 'items: number, type: array', '["x"]'],
+      ['properties', 'properties: { a: number }, type: object', '{ a: x }'],
+    ] as const
+  ).map(([field, rules, value]) => ({
+    field: `state-key.${field}`,
+    ensemble: `state: { schema: { n: { ${rules} } } }\nflow: [{ agent: echo, input: ${value}, state: { set: { n: "\${output}" } } }]`,
+    expect: { error: { reason: 'STATE_TYPE' } },
+  })),
+  {
+    field: 'input.optional',
+    ensemble: 'input: { n: { type: number, optional: false } }\nflow: [{ agent: echo }]',
+    expect: { refused: 'INVALID_INPUT' },
+  },
+  {
+    field: 'input.trusted',
+    ensemble: 'input: { who: { type: string, trusted: true } }\nflow: [{ agent: echo, input: "${input.who ?? 0}" }]',
+    input: { who: 'ada' },
+    expect: { output: 0 },
+  },
+  {
+    field: 'definition-name.name',
+    ensemble: 'agents: [{ name: mine, operation: echo, config: { value: 7 } }]\nflow: [{ agent: mine }]',
+    instead: 'other',
+    expect: { output: 7 },
+  },
+  {
+    field: 'definition.agent',
+    as: 'mine.agent',
+    ensemble: 'agents: { mine: { agent: note, input: "${input.n}" } }\nflow: [{ agent: mine }]',
+    input: { n: 1 },
+    instead: 'echo',
+    expect: { seen: [1] },
+  },
+  {
+    field: 'output.body',
+    ensemble: 'flow: [{ agent: echo, input: 1 }]\noutput: { status: 201, body: 2 }',
+    instead: 3,
+    expect: { output: 2 },
+  },
+  {
+    field: 'output.rawBody',
+    ensemble: 'flow: [{ agent: echo, input: 1 }]\noutput: { status: 201, rawBody: 2 }',
+    instead: 3,
+    expect: { output: 2 },
+  },
+  {
+    field: 'redirect.url',
+    ensemble: 'flow: [{ agent: echo, input: 1 }]\noutput: { redirect: { url: "https://a.example/" } }',
+    instead: 'https://b.example/',
+    expect: { response: { headers: { Location: 'https://a.example/' } } },
+  },
   {
     field: 'state.initial',
     ensemble: 'state: { schema: { n: number }, initial: { n: 3 } }\nflow: [{ agent: echo, input: 1 }]',
