@@ -1,10 +1,8 @@
 import type { ExecutionFilter } from '@ensembleapp/core/store/execution-store.ts';
-import type { PageRequest } from '@ensembleapp/core/store/store.ts';
 import type { ExpressionBuilder } from 'kysely';
-import { parsePlace } from './cursor.ts';
 import { DELETE_AT_ONCE } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
-import { prepare, type Slots } from './prepare.ts';
+import { prepare, prepareByShape, type Slots } from './prepare.ts';
 import type { ExecutionsTable, Tables } from './tables.ts';
 
 /** How far `total` counts. */
@@ -12,11 +10,11 @@ const MAX_TOTAL = 10_000;
 
 /** The queries of `sqlExecutions`. */
 export function executionQueries({ builder }: SqlDialect) {
-  const matching = (tenantId: string, filter: ExecutionFilter) =>
+  const matching = (match: Match) =>
     builder
       .selectFrom('executions')
-      .where('tenant_id', '=', tenantId)
-      .where((of) => of.and(conditions(of, filter)));
+      .where('tenant_id', '=', match.tenantId)
+      .where((of) => of.and(conditions(of, match)));
 
   return {
     save: prepare((slot: Slots<ExecutionsTable>) =>
@@ -60,24 +58,20 @@ export function executionQueries({ builder }: SqlDialect) {
         .where('id', '=', slot('id')),
     ),
 
-    list(tenantId: string, filter: ExecutionFilter, { limit, after }: PageRequest) {
-      let query = matching(tenantId, filter).selectAll();
-      if (after !== undefined) {
-        const { time, id } = parsePlace(after);
-        query = query.where((of) => of(of.refTuple('start_time', 'id'), '<', of.tuple(time, id)));
-      }
-      return query
-        .orderBy('start_time', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit + 1)
-        .compile();
-    },
+    list: prepareByShape(({ limit, beforeTime, beforeId, ...match }: Match & PageOf) => {
+      const query = matching(match).selectAll();
+      const below =
+        beforeTime === undefined || beforeId === undefined
+          ? query
+          : query.where((of) => of(of.refTuple('start_time', 'id'), '<', of.tuple(beforeTime, beforeId)));
+      return below.orderBy('start_time', 'desc').orderBy('id', 'desc').limit(limit);
+    }),
 
-    count: (tenantId: string, filter: ExecutionFilter) =>
+    count: prepareByShape((match: Match) =>
       builder
-        .selectFrom(matching(tenantId, filter).select('id').limit(MAX_TOTAL).as('matching'))
-        .select((of) => of.fn.countAll<number>().as('total'))
-        .compile(),
+        .selectFrom(matching(match).select('id').limit(MAX_TOTAL).as('matching'))
+        .select((of) => of.fn.countAll<number>().as('total')),
+    ),
 
     /** Of one that has not ended: another's hold on it has run out, or there is none. */
     claim: prepare((slot: Slots<{ tenantId: string; id: string; worker: string; until: number; now: number }>) =>
@@ -192,8 +186,26 @@ export function executionQueries({ builder }: SqlDialect) {
   };
 }
 
-function conditions(of: ExpressionBuilder<Tables, 'executions'>, filter: ExecutionFilter) {
-  const { kinds, statuses, ensemble, agent, caller, startTime, endTime, allowed } = filter;
+/** A tenant's executions of a filter, which `prepareByShape` wants flat. */
+export interface Match extends Omit<ExecutionFilter, 'allowed'> {
+  readonly tenantId: string;
+  readonly allowedAgents?: readonly string[] | undefined;
+  readonly allowedEnsembles?: readonly string[] | undefined;
+}
+
+export function matchOf(tenantId: string, { allowed, ...filter }: ExecutionFilter): Match {
+  return { ...filter, tenantId, allowedAgents: allowed?.agents, allowedEnsembles: allowed?.ensembles };
+}
+
+/** So many rows, of those before a place. */
+interface PageOf {
+  readonly limit: number;
+  readonly beforeTime?: number | undefined;
+  readonly beforeId?: string | undefined;
+}
+
+function conditions(of: ExpressionBuilder<Tables, 'executions'>, match: Match) {
+  const { kinds, statuses, ensemble, agent, caller, startTime, endTime, allowedAgents, allowedEnsembles } = match;
   const isEnsemble = of('kind', '=', 'ensemble');
   const isAgent = of('kind', '!=', 'ensemble');
   return [
@@ -204,7 +216,7 @@ function conditions(of: ExpressionBuilder<Tables, 'executions'>, filter: Executi
     ...(caller === undefined ? [] : [of('caller_id', '=', caller)]),
     ...(startTime === undefined ? [] : [of('start_time', '>=', startTime)]),
     ...(endTime === undefined ? [] : [of('start_time', '<=', endTime)]),
-    ...(allowed?.ensembles === undefined ? [] : [of.or([isAgent, of('name', 'in', allowed.ensembles)])]),
-    ...(allowed?.agents === undefined ? [] : [of.or([isEnsemble, of('name', 'in', allowed.agents)])]),
+    ...(allowedEnsembles === undefined ? [] : [of.or([isAgent, of('name', 'in', allowedEnsembles)])]),
+    ...(allowedAgents === undefined ? [] : [of.or([isEnsemble, of('name', 'in', allowedAgents)])]),
   ];
 }

@@ -1,10 +1,10 @@
 import type { ExecutionFilter, ExecutionStore } from '@ensembleapp/core/store/execution-store.ts';
 import type { PageRequest } from '@ensembleapp/core/store/store.ts';
-import { pageOf, placeText } from './cursor.ts';
+import { pageOf, parsePlace, placeText } from './cursor.ts';
 import { type Database, first, write } from './database.ts';
 import { deleteAll } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
-import { executionQueries } from './execution-queries.ts';
+import { executionQueries, matchOf } from './execution-queries.ts';
 import { executionRow, readExecution } from './execution-row.ts';
 import { journalQueries } from './journal.ts';
 import { addNotices } from './outbox-queries.ts';
@@ -58,8 +58,12 @@ export function sqlExecutions(dialect: SqlDialect, database: Database): Executio
     },
 
     async list(tenantId: string, filter: ExecutionFilter, page: PageRequest) {
-      const found = await database.all(queries.list(tenantId, filter, page));
-      const counted = await first(database, queries.count(tenantId, filter));
+      const match = matchOf(tenantId, filter);
+      const before = page.after === undefined ? undefined : parsePlace(page.after);
+      const found = await database.all(
+        queries.list({ ...match, limit: page.limit + 1, beforeTime: before?.time, beforeId: before?.id }),
+      );
+      const counted = await first(database, queries.count(match));
       const cursor = (row: ExecutionsTable) => placeText({ time: row.start_time, id: row.id });
       return { ...pageOf(found, page.limit, cursor, readExecution), total: counted?.total ?? 0 };
     },
