@@ -1,13 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cancelExecution } from '@ensembleapp/core/executions/cancel-execution.ts';
 import { executeEnsemble } from '@ensembleapp/core/executions/execute-ensemble.ts';
 import { getExecution } from '@ensembleapp/core/executions/get-execution.ts';
 import { goOn } from '@ensembleapp/core/executions/go-on.ts';
 import { resumeExecution } from '@ensembleapp/core/executions/resume-execution.ts';
+import { Couriers } from '@ensembleapp/core/executions/telling/couriers.ts';
 import { listDeliveries } from '@ensembleapp/core/executions/telling/list-deliveries.ts';
 import { Refusal } from '@ensembleapp/core/refusal.ts';
 import type { Delivery, ExecuteEnsemble } from '@ensembleapp/protocol';
+import { openTestApp } from '@ensembleapp/server/testing/test-app.ts';
 import { describe, expect, it } from 'vitest';
 import { type Flows, openFlows } from './open-flows.ts';
 import { refused, token } from './run-world.ts';
@@ -269,6 +272,25 @@ flow:
     expect(posted[3]?.text).not.toContain('hitl_');
   });
 
+  it('is told that a run was stopped, and that its time was over', async () => {
+    const { url, posted } = await openReceiver();
+    const here = await openFlows();
+    const notified = `notifications: { type: webhook, url: "${url}" }`;
+    const id = await run(here, `${notified}\nflow: [{ id: ask, type: approval, prompt: Sure? }]`);
+    await cancelExecution(here.world, token(), id);
+    await run(here, `${notified}\ntimeout: 20\nflow: [{ agent: nap, input: { ms: 3000 } }]`);
+    expect(told(posted)).toEqual(['execution.cancelled', 'execution.timeout']);
+    expect(posted.map(({ body }) => body.data.status)).toEqual(['cancelled', 'timeout']);
+  });
+
+  it('is told of the run of an ensemble that is a step of another', async () => {
+    const { url, posted } = await openReceiver();
+    const here = await openFlows();
+    await here.ensemble(`name: inner\nnotifications: { type: webhook, url: "${url}" }\nflow: [{ agent: echo }]`);
+    await run(here, 'flow: [{ ensemble: inner, input: { a: 1 } }]');
+    expect(posted.map(({ body }) => [body.data.ensemble, body.data.output])).toEqual([['inner', { a: 1 }]]);
+  });
+
   it('is told that a run was cut off by a crash', async () => {
     const { url, posted } = await openReceiver();
     const here = await openFlows();
@@ -332,6 +354,35 @@ describe('a webhook of a call', () => {
     expect(refusal.body().error).toMatchObject({ code: 'INVALID_INPUT', details: [{ path }] });
     expect(here.seen).toEqual([]);
   });
+});
+
+it('what a stopped server did not send is sent by the next one', async () => {
+  const { url, posted } = await openReceiver();
+  const here = await openFlows();
+  here.world.couriers.stop();
+  const id = await run(here, `notifications: { type: webhook, url: "${url}" }\nflow: [{ agent: echo }]`);
+  expect(posted).toEqual([]);
+  const next = [new Couriers(), new Couriers()];
+  await Promise.all(next.map((couriers) => couriers.send({ ...here.world, couriers })));
+  await here.world.background.drain();
+  expect(posted.map(({ body }) => body.data.id)).toEqual([id]);
+});
+
+it('deliveries are listed page by page over HTTP', async () => {
+  const app = await openTestApp();
+  const notifications = [1, 2, 3].map((number) => ({ type: 'webhook', url: `http://127.0.0.1/${number}?a=b` }));
+  const flow = [{ id: 'one', operation: 'transform', config: { value: 1 } }];
+  await app.local('POST', '/api/v1/ensembles', { name: 'told', notifications, flow });
+  const { body: ran } = await app.local('POST', '/api/v1/execute/ensemble/told', {});
+  await app.world.background.drain();
+  const path = `/api/v1/executions/${ran.id}/deliveries?limit=2`;
+  const { body: first } = await app.local('GET', path);
+  const { body: second } = await app.local('GET', `${path}&cursor=${first.nextCursor}`);
+  const listed = [...first.deliveries, ...second.deliveries];
+  expect(listed.map((delivery) => delivery.url).toSorted()).toEqual([1, 2, 3].map((n) => `http://127.0.0.1/${n}`));
+  expect(listed.every(({ status, nextAttempt }) => status === null && nextAttempt === null)).toBe(true);
+  expect([first.hasMore, second.hasMore, second.nextCursor]).toEqual([true, false, null]);
+  expect((await app.local('GET', '/api/v1/executions/exec_none/deliveries')).status).toBe(404);
 });
 
 it('deliveries are listed for whoever may see the execution', async () => {

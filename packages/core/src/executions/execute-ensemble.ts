@@ -67,7 +67,7 @@ export async function executeEnsemble(
     isUncached,
     timeout,
   } as const;
-  const webhook = await readWebhook(world, options);
+  const webhook = await readWebhook(world, principal.tenantId, options);
   const run = isAsync || body.stream ? performAsync : perform;
   const execution = await run(
     world,

@@ -52,8 +52,8 @@ async function send(world: World, notice: ClaimedNotice, receiver: Receiver): Pr
     const { status, body } = await withinTimeout(timeout, new AbortController().signal, message, (signal) =>
       world.network(url, { method: 'POST', headers, body: notice.body, redirect: 'manual', signal }),
     );
-    // Nobody reads what it answers.
-    await body?.cancel();
+    // Nobody reads what it answers, nor how that ends.
+    await body?.cancel().catch(() => {});
     return answered(status);
   } catch (error) {
     if (error instanceof StepFailure) return { status: null, error: error.message, isRetryable: true };

@@ -32,7 +32,7 @@ export class Teller {
 
   /** Tells whoever wants to know. @param about by event: language reference, section 12 */
   tell(event: string, about: Readonly<Record<string, unknown>>): void {
-    const { notifications = [], webhook, name } = this.#request;
+    const { notifications = [], webhook, name, caller } = this.#request;
     const at = this.#world.clock.now();
     const timestamp = new Date(at).toISOString();
     const data = { id: this.#executionId, ensemble: name, ...about };
@@ -44,7 +44,7 @@ export class Teller {
     for (const planned of notifications) {
       if (planned.events.has(event)) add(planned.receiver, this.#render(planned, { event, timestamp, data }));
     }
-    if (webhook && ENDS.has(event)) add(WEBHOOK, openWebhook(this.#world.keyring, webhook));
+    if (webhook && ENDS.has(event)) add(WEBHOOK, openWebhook(this.#world.keyring, caller.tenantId, webhook));
   }
 
   /** What is to be stored now. */

@@ -24,6 +24,7 @@ const PATH = 'options.webhook';
  */
 export async function readWebhook(
   { network, keyring }: World,
+  tenantId: string,
   { webhook, webhookSecret }: NonNullable<ExecuteEnsemble['options']>,
 ): Promise<KeptWebhook | undefined> {
   if (webhook === undefined) {
@@ -37,14 +38,19 @@ export async function readWebhook(
   if (new URL(webhook).protocol !== 'https:' && reached !== 'opened') {
     throw invalid({ path: PATH, message: 'must be an https URL' });
   }
-  const { keyId, box } = keyring.seal(JSON.stringify({ webhook, secret: webhookSecret ?? null }), WEBHOOK);
+  const { keyId, box } = keyring.seal(JSON.stringify({ webhook, secret: webhookSecret ?? null }), labelOf(tenantId));
   return { keyId, box: Buffer.from(box).toString('base64') };
 }
 
-export function openWebhook(keyring: Keyring, { keyId, box }: KeptWebhook): Receiver {
+export function openWebhook(keyring: Keyring, tenantId: string, { keyId, box }: KeptWebhook): Receiver {
   const usual = { headers: {}, retries: RETRIES, timeout: TIMEOUT };
   if (!keyring.has(keyId))
     return { ...usual, url: '', secret: null, fault: 'Not sent: the key to its address is gone' };
-  const { webhook, secret } = JSON.parse(keyring.open({ keyId, box: Buffer.from(box, 'base64') }, WEBHOOK));
+  const { webhook, secret } = JSON.parse(keyring.open({ keyId, box: Buffer.from(box, 'base64') }, labelOf(tenantId)));
   return { ...usual, url: webhook, secret, fault: null };
+}
+
+/** What one tenant sealed opens for no other. */
+function labelOf(tenantId: string): string {
+  return `${WEBHOOK} ${tenantId}`;
 }
