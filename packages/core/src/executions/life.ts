@@ -1,6 +1,7 @@
+import type { SavedBeside } from '../store/execution-store.ts';
 import type { Notice } from '../store/outbox-store.ts';
 import type { World } from '../world.ts';
-import type { Answer, Execution, Run } from './execution.ts';
+import type { Answer, Ended, Execution, Run } from './execution.ts';
 import { newExecutionId } from './execution-id.ts';
 import { RunTimeout } from './failure.ts';
 import type { Entry } from './journal/entry.ts';
@@ -197,6 +198,7 @@ class Life {
       await executions.save(execution, {
         ...(isRetryable && { journal: { number: this.#kept, entries } }),
         forgetJournal: isOver && !('error' in execution) && this.#kept > 0,
+        ...(isOver && this.#wakes(execution)),
         ...(notices && { notices }),
       });
       this.#sendSoon(notices);
@@ -204,6 +206,11 @@ class Life {
     if (durability === 'none' && isOver) this.#world.background.run('keep an execution', save);
     else await save();
     return execution;
+  }
+
+  /** What it belongs to waits for it, unless it runs as a part of that. */
+  #wakes({ parentId: id, endTime: at }: Ended): Pick<SavedBeside, 'wakes'> {
+    return id === undefined || this.#beginning.parent ? {} : { wakes: { id, at } };
   }
 
   /** Keeps entries; the first time with the row of the run. */

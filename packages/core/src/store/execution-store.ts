@@ -32,6 +32,8 @@ export interface SavedBeside {
   readonly journal?: JournalPage;
   /** What the run wrote down is of no more use. */
   readonly forgetJournal?: boolean;
+  /** An execution that may have waited for this one: it is to be looked at from then on, epoch ms. */
+  readonly wakes?: { readonly id: string; readonly at: number };
   /** Whom to tell of it. */
   readonly notices?: readonly Notice[];
 }

@@ -138,6 +138,17 @@ export function executionContract(open: OpenStore): void {
     expect(await store.claim(key, other, SAMPLE_TIME)).toBeDefined();
   });
 
+  it('wakes an execution that waits in one with what it waited for, and none that somebody works on', async () => {
+    const store = await executions();
+    await store.save(running('exec_1'));
+    await store.save(running('exec_2'), { holder });
+    for (const id of ['exec_1', 'exec_2']) {
+      await store.save(sampleExecution(`${id}_child`), { wakes: { id, at: SAMPLE_TIME + 5 } });
+    }
+    expect(await store.due(SAMPLE_TIME + 4, 9)).toEqual([]);
+    expect(await store.due(SAMPLE_TIME + 5, 9)).toEqual([key]);
+  });
+
   it('has nobody work on what has ended', async () => {
     const store = await executions();
     await store.save(running('exec_1'), { holder });

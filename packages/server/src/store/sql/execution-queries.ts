@@ -98,6 +98,17 @@ export function executionQueries({ builder }: SqlDialect) {
       builder.updateTable('executions').set({ held_until: 0 }).where('worker', '=', slot('worker')),
     ),
 
+    /** One that somebody works on looks by itself. */
+    wake: prepare((slot: Slots<{ tenantId: string; id: string; at: number }>) =>
+      builder
+        .updateTable('executions')
+        .set({ wake_at: slot('at') })
+        .where('tenant_id', '=', slot('tenantId'))
+        .where('id', '=', slot('id'))
+        .where('end_time', 'is', null)
+        .where('worker', 'is', null),
+    ),
+
     due: prepare((slot: Slots<{ now: number; limit: number }>) =>
       builder
         .selectFrom('executions')

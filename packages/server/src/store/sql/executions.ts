@@ -17,7 +17,7 @@ export function sqlExecutions(dialect: SqlDialect, database: Database): Executio
   const add = addNotices(dialect);
 
   return {
-    async save(execution, { holder, journal, forgetJournal = false, notices } = {}) {
+    async save(execution, { holder, journal, forgetJournal = false, wakes, notices } = {}) {
       const { tenantId: tenant_id, id: execution_id } = execution;
       const key = { tenant_id, execution_id };
       await database.batch<unknown[]>([
@@ -26,6 +26,7 @@ export function sqlExecutions(dialect: SqlDialect, database: Database): Executio
           ? [pages.append({ ...key, number: journal.number, entries: JSON.stringify(journal.entries) })]
           : []),
         ...(forgetJournal ? [pages.forget(key)] : []),
+        ...(wakes ? [queries.wake({ tenantId: tenant_id, ...wakes })] : []),
         ...add(execution, notices),
       ]);
     },
