@@ -3,8 +3,9 @@ import { DIRECT_FIELDS } from '../agents/operation-fields.ts';
 import { DEFINITION, SILENT } from './read-definitions.ts';
 import { anyOf, type Refer, schemaOf } from './reading/described.ts';
 import type { Shape } from './reading/shape.ts';
-import { CONTROL_SHAPES, LEAF_FIELDS } from './steps/control-shapes.ts';
+import { CONTROL_SHAPES } from './steps/control-shapes.ts';
 import { SHORTHANDS } from './steps/expand-step.ts';
+import { LEAF_FIELDS } from './steps/step-fields.ts';
 
 type Schemas = Readonly<Record<string, JsonObject>>;
 

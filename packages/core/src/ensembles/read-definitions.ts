@@ -8,13 +8,13 @@ import { readShape, renamed, shape } from './reading/shape.ts';
 import { textOf } from './reading/text-of.ts';
 import { type Entry, type Mapping, type Tree, toJson } from './reading/tree.ts';
 import { FLOW_ROOTS } from './roots.ts';
-import { LEAF_FIELDS } from './steps/control-shapes.ts';
 import { definitionOwner } from './steps/cycle.ts';
 import type { FlowAt } from './steps/flow-at.ts';
 import { loopNames } from './steps/loop-names.ts';
 import { checkFlow, openFlow, readFlow } from './steps/read-flow.ts';
 import { readOperationFields } from './steps/read-operation-fields.ts';
 import { sayConfigRef, sayOnError } from './steps/say-fields.ts';
+import { LEAF_FIELDS } from './steps/step-fields.ts';
 import { stepsOf } from './steps/step-lists.ts';
 import { trustedInputs } from './steps/trust.ts';
 

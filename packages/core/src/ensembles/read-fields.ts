@@ -110,7 +110,7 @@ function readField(mapping: Mapping, at: At, of: Shape = FIELD): JsonObject {
   return read;
 }
 
-function holdsExpression(value: Json | undefined): boolean {
+export function holdsExpression(value: Json | undefined): boolean {
   return value !== undefined && JSON.stringify(value).includes('$');
 }
 
@@ -148,11 +148,11 @@ function pattern(value: Tree, { faults }: At): Json {
 }
 
 /** A default that its own field would refuse. */
-function checkDefault(read: JsonObject, mapping: Mapping, faults: Faults): void {
+export function checkDefault(read: JsonObject, mapping: Mapping, faults: Faults): void {
   const written = mapping.entries.get('default')?.value;
   if (!written || read.default === null || read.pattern !== undefined) return;
   const checked = checkFields(fieldsOf({ default: read }), { default: toJson(written) });
   for (const { message } of 'problems' in checked ? checked.problems : []) {
-    faults.error(written, 'INVALID_FIELD', `the default ${message}`);
+    faults.error(written, 'INVALID_FIELD', `the default ${message}`, 'write a default that the field itself takes');
   }
 }

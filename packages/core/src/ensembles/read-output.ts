@@ -46,7 +46,8 @@ function isBlock(tree: Tree): tree is Mapping {
   return names.every((name) => BLOCK_FIELDS.has(name)) && MARKS.some((mark) => tree.entries.has(mark));
 }
 
-function status(value: Tree, at: At, name: string): Json {
+/** An HTTP status of an answer, or an expression that gives one. */
+export function status(value: Tree, at: At, name: string): Json {
   const written = toJson(value);
   const fits =
     typeof written === 'number'

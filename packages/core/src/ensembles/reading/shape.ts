@@ -31,11 +31,14 @@ const NULLABLE = new Set(['input', 'default', 'fallback', 'body', 'rawBody', 'ou
 
 /** Describes a kind of mapping. `others` are shapes whose fields it has too. */
 export function shape(name: string, fields: Readonly<Record<string, FieldOf>>, ...others: readonly Shape[]): Shape {
-  const known = new Map<string, Field>(others.flatMap((other) => [...other.fields]));
-  for (const [field, of] of Object.entries(fields)) {
+  const own = Object.entries(fields).flatMap(([field, of]) => {
     const [rule, ...spellings] = typeof of === 'function' ? [of] : of;
     const described = { name: field, rule, feature: `${name}.${field}`, nullable: NULLABLE.has(field) };
-    for (const spelling of [field, ...spellings]) known.set(spelling, described);
+    return [field, ...spellings].map((spelling) => [spelling, described] as const);
+  });
+  const known = new Map<string, Field>(own);
+  for (const [spelling, field] of others.flatMap((other) => [...other.fields])) {
+    if (!known.has(spelling)) known.set(spelling, field);
   }
   return { name, fields: known };
 }
@@ -106,7 +109,7 @@ function unknown(entry: Entry, { faults }: At, { fields, beside = [] }: Shape): 
         ? 'it does not go with the fields beside it'
         : meant
           ? `did you mean "${meant}"?`
-          : `the fields here are ${known.join(', ')}`;
+          : `the fields here are ${[...new Set([...fields.values()].map(({ name }) => name))].join(', ')}`;
     faults.error(entry, 'UNKNOWN_FIELD', `unknown field "${entry.name}"`, hint);
   }
   return toJson(entry.value);

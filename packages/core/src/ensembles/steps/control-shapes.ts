@@ -1,16 +1,12 @@
-import { agentConfig } from '../../agents/agent-config.ts';
-import { words } from '../../words.ts';
-import { STEP_TIMEOUT_LIMIT } from '../duration.ts';
+import type { JsonObject } from '@ensembleapp/protocol';
 import { form } from '../read-form.ts';
+import { status } from '../read-output.ts';
 import { anyOf, type Description, described } from '../reading/described.ts';
 import {
   condition,
-  constant,
   duration,
   expression,
-  flag,
   listOf,
-  mapping,
   mappingOf,
   number,
   oneOf,
@@ -21,59 +17,20 @@ import {
   word,
   wrong,
 } from '../reading/rule.ts';
-import { besides, type FieldOf, type Shape, shape, shaped } from '../reading/shape.ts';
+import { type FieldOf, type Shape, shape, shaped } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
 import { type Tree, toJson } from '../reading/tree.ts';
-import { dependsOn } from './depends-on.ts';
 import type { FlowAt } from './flow-at.ts';
-import { onError, onTimeout } from './handling.ts';
-import { itemName, loop, maxConcurrency } from './loop.ts';
+import { itemName, maxConcurrency } from './loop.ts';
 import { inBody, naming } from './naming.ts';
-import { cache, retry } from './policies.ts';
 import { readStep } from './read-step.ts';
-import { scoring } from './scoring.ts';
-import { state } from './state-access.ts';
+import { ACTIONS, LEAF_FIELDS, STEP_FIELDS } from './step-fields.ts';
 import { stepsOf } from './step-lists.ts';
-import { schema } from './step-schema.ts';
-
-/** What a step does, and the short forms of control steps. */
-export const ACTIONS =
-  words(`id name agent operation ensemble tool type parallel foreach branch switch while mapReduce try sleep
-  wait`);
 
 const DAY = 86_400_000;
 const APPROVAL_LIMIT = 7 * DAY;
 const SLEEP_LIMIT = 365 * DAY;
 const ITERATIONS_LIMIT = 100_000;
-
-/** Fields that any step may have; language reference, section 5. */
-export const STEP_FIELDS: Shape = besides(
-  shape('step', {
-    description: plainText,
-    condition: [condition, 'when', 'if'],
-    input: [values, 'inputs'],
-    retry,
-    timeout: duration(STEP_TIMEOUT_LIMIT),
-    onTimeout,
-    cache,
-    onError,
-    continueOnError: [flag, 'continue_on_error'],
-    state,
-    depends_on: [dependsOn, 'dependsOn'],
-    component: text,
-    atMostOnce: flag,
-    scoring,
-    loop,
-    metadata: mapping,
-  }),
-  ...ACTIONS,
-);
-
-/** Fields of a step that does work of its own. */
-export const LEAF_FIELDS: Shape = besides(
-  shape('step', { config: agentConfig, configRef: text, schema, title: plainText }, STEP_FIELDS),
-  ...ACTIONS,
-);
 
 /** A list of steps, or one step, which is a list of one. */
 const stepList: Description = (refer) =>
@@ -92,7 +49,11 @@ function isFlowAt(at: Parameters<Rule>[1]): at is FlowAt {
 /** One type of control step. */
 interface ControlShape extends Shape {
   readonly required: readonly string[];
+  /** What is wrong with its fields together, and what would be right. */
+  readonly check?: Check | undefined;
 }
+
+type Check = (fields: JsonObject) => readonly [message: string, hint: string] | undefined;
 
 const LOOP = {
   steps: [inBody(steps), 'do', 'body', 'step'],
@@ -138,26 +99,53 @@ export const CONTROL_SHAPES: ReadonlyMap<string, ControlShape> = new Map(
       maxConcurrency: LOOP.maxConcurrency,
     }),
     control('try', ['steps'], { steps, catch: naming(steps, 'error'), finally: naming(steps, 'error') }),
-    control('approval', [], {
-      prompt: text,
-      data: values,
-      approvers: values,
-      minApprovals: [number(1), 'min_approvals'],
-      fields: form,
-      actions: listOf(shaped(shape('action', { id: plainText, label: text }))),
-      onReject: oneOf('continue', 'fail'),
-      channel: text,
-      notify: values,
-      timeout: pausing,
-    }),
+    control(
+      'approval',
+      [],
+      {
+        prompt: text,
+        data: values,
+        approvers: values,
+        minApprovals: [number(1), 'min_approvals'],
+        fields: form,
+        actions: listOf(shaped(shape('action', { id: plainText, label: text }))),
+        onReject: oneOf('continue', 'fail'),
+        channel: text,
+        notify: values,
+        timeout: pausing,
+      },
+      checkApprovers,
+    ),
     control('collect', ['fields'], { prompt: text, fields: form, timeout: pausing }),
     control('wait', ['signal'], { signal: text, match: naming(condition, 'signal'), timeout: pausing }),
-    control('sleep', [], { duration: duration(SLEEP_LIMIT), until }),
-    control('end', [], { output: values, status: constant }),
+    control('sleep', [], { duration: duration(SLEEP_LIMIT), until }, checkSleep),
+    control('end', [], { output: values, status }),
   ].map((described) => [described.name, described]),
 );
 
-function control(type: string, required: readonly string[], fields: Readonly<Record<string, FieldOf>>): ControlShape {
+function control(
+  type: string,
+  required: readonly string[],
+  fields: Readonly<Record<string, FieldOf>>,
+  check?: Check,
+): ControlShape {
   const described = shape('step', { title: plainText, ...fields }, STEP_FIELDS);
-  return { name: type, fields: described.fields, required, beside: ACTIONS };
+  return { name: type, fields: described.fields, required, beside: [...ACTIONS, ...LEAF_FIELDS.fields.keys()], check };
+}
+
+function checkSleep({ duration, until }: JsonObject): ReturnType<Check> {
+  if ((duration === undefined) !== (until === undefined)) return undefined;
+  return [
+    'a step of type sleep needs duration or until, one of them',
+    'write  duration: 5m  or  until: 2030-01-31T09:00:00Z',
+  ];
+}
+
+function checkApprovers({ approvers, minApprovals }: JsonObject): ReturnType<Check> {
+  if (!Array.isArray(approvers) || approvers.length === 0 || typeof minApprovals !== 'number') return undefined;
+  if (minApprovals <= approvers.length) return undefined;
+  return [
+    `${minApprovals} approvals cannot come from ${approvers.length} approvers`,
+    `name more approvers, or ask for fewer approvals`,
+  ];
 }

@@ -8,13 +8,14 @@ import type { Scope } from '../reading/check-expressions.ts';
 import { readShape } from '../reading/shape.ts';
 import { textOf } from '../reading/text-of.ts';
 import { type Entry, type Mapping, type Place, toJson } from '../reading/tree.ts';
-import { CONTROL_SHAPES, LEAF_FIELDS, STEP_FIELDS } from './control-shapes.ts';
+import { CONTROL_SHAPES } from './control-shapes.ts';
 import type { FlowAt } from './flow-at.ts';
 import { linkCall } from './link-call.ts';
 import { loopNames } from './loop-names.ts';
 import { noteComponents, refuseComponents } from './note-components.ts';
 import type { OutlinedStep } from './outline.ts';
 import { readOperationFields } from './read-operation-fields.ts';
+import { LEAF_FIELDS } from './step-fields.ts';
 import { checkTrust, type Feed, feedOf, readFeed } from './trust.ts';
 
 /** What a step does, with all its other fields. */
@@ -101,12 +102,19 @@ function readControl(action: Entry, step: OutlinedStep, rest: Mapping, at: FlowA
       if ([...rest.entries.keys()].some((written) => shape.fields.get(written)?.name === name)) continue;
       at.faults.error(step.tree, 'INVALID_STEP', `a step of type ${type} needs ${name}`, `write  ${name}: …`);
     }
-    return { type, ...readShape(rest, shape, bodyOf(type, rest, at)) };
+    const fields = readShape(rest, shape, bodyOf(type, rest, at));
+    const [fault, right] = shape.check?.(fields) ?? [];
+    if (fault !== undefined) at.faults.error(step.tree, 'INVALID_STEP', fault, right);
+    return { type, ...fields };
   }
   const meant = nearest(type, CONTROL_SHAPES.keys());
   const hint = meant ? `did you mean "${meant}"?` : `the types are ${[...CONTROL_SHAPES.keys()].join(', ')}`;
   at.faults.error(action.value, 'UNKNOWN_STEP_TYPE', `there is no step type "${type}"`, hint);
-  return { type: toJson(action.value), ...readShape(rest, STEP_FIELDS, at) };
+  // Which fields it may have nobody knows.
+  return {
+    type: toJson(action.value),
+    ...Object.fromEntries([...rest.entries].map(([name, { value }]) => [name, toJson(value)])),
+  };
 }
 
 /** In the body of a loop the item has its names. */

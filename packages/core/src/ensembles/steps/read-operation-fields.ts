@@ -3,10 +3,10 @@ import { fieldsOfOperation, snakeCase } from '../../agents/operation-fields.ts';
 import { readConfig } from '../../agents/read-operation.ts';
 import { besides, readShape } from '../reading/shape.ts';
 import type { Mapping } from '../reading/tree.ts';
-import { LEAF_FIELDS } from './control-shapes.ts';
 import { withExtra } from './extra.ts';
 import type { FlowAt } from './flow-at.ts';
 import { noteComponents } from './note-components.ts';
+import { LEAF_FIELDS } from './step-fields.ts';
 import { isShapes } from './step-schema.ts';
 
 /** The fields of something that has an operation: its config, from in and beside it, and the rest. */

@@ -193,10 +193,25 @@ describe('what is wrong with steps', () => {
     ['- { agent: a, input: "${item}" }', 'UNKNOWN_NAME'],
     ['- { agent: a, input: "${error.message}" }', 'UNKNOWN_NAME'],
     ['- { agent: a, foo: 1 }', 'UNKNOWN_FIELD'],
+    ['- { type: sequence, steps: [], retry: 3 }', 'UNKNOWN_FIELD'],
+    ['- { type: approval, cache: 60 }', 'UNKNOWN_FIELD'],
+    ['- { type: sleep }', 'INVALID_STEP'],
+    ['- { type: sleep, duration: 1s, until: 5 }', 'INVALID_STEP'],
+    ['- { type: approval, approvers: [a], minApprovals: 2 }', 'INVALID_STEP'],
+    ['- { type: end, status: 99 }', 'INVALID_FIELD'],
+    ['- { type: collect, fields: { a: strng } }', 'INVALID_FIELD'],
+    ['- { type: collect, fields: { a: { type: number, default: x } } }', 'INVALID_FIELD'],
+    ['- { type: collect, fields: { a: { typ: number } } }', 'UNKNOWN_FIELD'],
   ])('%s', (line, code) => {
     const { form, problems } = read('name: t', 'flow:', `  ${line}`);
     expect(form).toBeDefined();
     expect(problems[0]).toMatchObject({ code, line: 3, hint: expect.any(String) });
+  });
+
+  it('says of a type that nobody knows what was meant, and nothing of fields that it may have', () => {
+    const { form, problems } = read('name: t', 'flow:', '  - { id: a, type: paralel, steps: [{ agent: b }] }');
+    expect(problems).toMatchObject([{ code: 'UNKNOWN_STEP_TYPE', hint: 'did you mean "parallel"?' }]);
+    expect(form?.flow).toEqual([{ id: 'a', type: 'paralel', steps: [{ agent: 'b' }] }]);
   });
 
   it('names the steps of a graph that wait for each other', () => {
