@@ -3,26 +3,14 @@
 // which no front door can do without; beside the bare framework, and the framework with better-auth. Then routes that callers use, as
 // they are and with the caller known already. Server on one core, load on the other.
 import { goal } from './goal.ts';
-import { loadUntil, requestText } from './http/load.ts';
+import { requestText } from './http/load.ts';
+import { overHttp } from './http/over-http.ts';
 import { type Server, startServer } from './http/start-server.ts';
-import { type Contender, interleave, type Rounds } from './interleave.ts';
-
-const CONNECTIONS = 32;
+import { interleave, type Rounds } from './interleave.ts';
 
 const ensemble = await startServer('ensemble');
 const hono = await startServer('hono');
 const betterAuth = await startServer('better-auth');
-
-function overHttp(name: string, server: Server, requests: readonly Buffer[]): Contender {
-  return {
-    name,
-    async measure(milliseconds) {
-      const before = await server.cpuSeconds();
-      const operations = await loadUntil({ port: server.port, requests, connections: CONNECTIONS }, { milliseconds });
-      return { operations, cpuSeconds: (await server.cpuSeconds()) - before };
-    },
-  };
-}
 
 type Credential = (text: string) => Readonly<Record<string, string>>;
 const key: Credential = (text) => ({ 'x-api-key': text, 'x-tenant-id': 'default' });

@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { goal } from './goal.ts';
-import { loadUntil, requestText } from './http/load.ts';
+import { requestText } from './http/load.ts';
+import { overHttp } from './http/over-http.ts';
 import { type Server, startServer } from './http/start-server.ts';
-import { type Contender, interleave } from './interleave.ts';
+import { interleave } from './interleave.ts';
 
-const CONNECTIONS = 32;
 const MASTRA = fileURLToPath(new URL('./mastra', import.meta.url));
 
 // The peer has a lock file of its own, and is installed when it is first asked for.
@@ -22,17 +22,6 @@ if (!existsSync(`${MASTRA}/node_modules`)) {
 
 const ensembles = await startServer('ensembles');
 const mastra = await startServer(`${MASTRA}/serve.js`);
-
-function overHttp(name: string, server: Server, requests: readonly Buffer[]): Contender {
-  return {
-    name,
-    async measure(milliseconds) {
-      const before = await server.cpuSeconds();
-      const operations = await loadUntil({ port: server.port, requests, connections: CONNECTIONS }, { milliseconds });
-      return { operations, cpuSeconds: (await server.cpuSeconds()) - before };
-    },
-  };
-}
 
 const input = { n: 1 };
 const { tokens = [] } = ensembles.credentials;

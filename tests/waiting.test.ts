@@ -32,6 +32,18 @@ async function openNoting() {
   return { ...here, seen, start, record, resume };
 }
 
+/** An agent `long` that works until it is told to stop; resolves when it has begun. */
+async function codeUntilAborted({ code }: Pick<RunWorld, 'code'>): Promise<{ readonly began: Promise<void> }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await code('long', ({ signal }: { signal: AbortSignal }) => {
+    resolve();
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  });
+  return { began: promise };
+}
+
 function waitingOf(body: object): WaitingView {
   const { status, ...rest } = body as GoesOnAnswer;
   if (status !== 'waiting_for_input' || !('waiting' in rest)) throw new Error(`not waiting: ${JSON.stringify(body)}`);
@@ -442,16 +454,10 @@ describe('a run that nobody waits for', () => {
 
   it('is stopped by the process that works on it when another one is asked to', async () => {
     const here = await openNoting();
-    const began = Promise.withResolvers<void>();
-    await here.code('long', ({ signal }: { signal: AbortSignal }) => {
-      began.resolve();
-      return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-      });
-    });
+    const { began } = await codeUntilAborted(here);
     await here.ensemble('name: t\nflow: [{ id: a, agent: long }]');
     const { executionId } = await executeEnsemble(here.world, token(), { ensemble: 't', body: { async: true } });
-    await began.promise;
+    await began;
     const other = { ...here.world, runs: new LiveRuns(), worker: { id: 'other', isGone: () => false } };
     const stopped = cancelExecution(other, token(), executionId);
     const asked = async () =>
@@ -464,16 +470,10 @@ describe('a run that nobody waits for', () => {
 
   it('is stopped while it works: the work is aborted, and nothing more starts', async () => {
     const here = await openNoting();
-    const began = Promise.withResolvers<void>();
-    await here.code('long', ({ signal }: { signal: AbortSignal }) => {
-      began.resolve();
-      return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-      });
-    });
+    const { began } = await codeUntilAborted(here);
     await here.ensemble('name: t\nflow: [{ id: a, agent: long }, { id: b, agent: note, input: never }]');
     const { executionId } = await executeEnsemble(here.world, token(), { ensemble: 't', body: { async: true } });
-    await began.promise;
+    await began;
     await cancelExecution(here.world, token(), executionId);
     expect(await here.record(executionId)).toMatchObject({
       status: 'cancelled',
