@@ -1,5 +1,6 @@
 import type { Activity, ActivityBatch } from '@ensembleapp/core/store/activity-store.ts';
 import { isLike, type NewActivityRow, type Packing, toLine, toShortLine } from './activity-row.ts';
+import type { SpareBuffers } from './spare-buffers.ts';
 
 const MAX_ENTRIES = 1000;
 /** A row spans less than a minute, in ms, so that forgetting whole rows forgets to the minute. */
@@ -8,10 +9,14 @@ const SPAN = 60_000;
 const FULL_ROWS = 1000;
 const FULL_ENTRIES = 30_000;
 
-/** Gathers entries in as few rows as may be, keeping the order of each credential's. */
+/**
+ * Gathers entries in as few rows as may be, keeping the order of each credential's.
+ * @param spare where its memory comes from, and goes once it is written
+ */
 export function activityBatch(
   insert: (rows: readonly NewActivityRow[]) => Promise<unknown>,
   { pack }: Packing,
+  spare: SpareBuffers,
 ): ActivityBatch {
   const rows: GrowingRow[] = [];
   const growing = new Map<string, GrowingRow>();
@@ -27,12 +32,15 @@ export function activityBatch(
     add(entry) {
       size++;
       if (growing.get(entry.credentialId)?.add(entry)) return;
-      const row = new GrowingRow(entry);
+      const row = new GrowingRow(entry, spare);
       rows.push(row);
       growing.set(entry.credentialId, row);
     },
     async write() {
-      if (rows.length > 0) await insert(rows.map((row) => row.toRow(pack)));
+      if (rows.length === 0) return;
+      await insert(rows.map((row) => row.toRow(pack)));
+      for (const row of rows.splice(0)) row.giveBack();
+      growing.clear();
     },
   };
 }
@@ -40,7 +48,8 @@ export function activityBatch(
 /** One row while entries come: their lines as bytes, since an object for every request would keep the collector busy. */
 class GrowingRow {
   readonly #credentialId: string;
-  #bytes = Buffer.allocUnsafe(512);
+  readonly #spare: SpareBuffers;
+  #bytes: Buffer;
   #length = 0;
   #firstAt: number;
   #lastAt: number;
@@ -49,7 +58,9 @@ class GrowingRow {
   /** The entry written last in full. */
   #like: Activity;
 
-  constructor(entry: Activity) {
+  constructor(entry: Activity, spare: SpareBuffers) {
+    this.#spare = spare;
+    this.#bytes = spare.take(0);
     this.#credentialId = entry.credentialId;
     this.#firstAt = entry.timestamp;
     this.#lastAt = entry.timestamp;
@@ -82,8 +93,9 @@ class GrowingRow {
   /** Room for so many more bytes. */
   #reserve(bytes: number): void {
     if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(2 * (this.#length + bytes));
+    const larger = this.#spare.take(this.#length + bytes);
     this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#spare.give(this.#bytes);
     this.#bytes = larger;
   }
 
@@ -96,5 +108,10 @@ class GrowingRow {
       refused: this.#refused,
       entries: pack(this.#bytes.subarray(0, this.#length)),
     };
+  }
+
+  /** Its bytes, and those of the row it made, are anybody's from now on. */
+  giveBack(): void {
+    this.#spare.give(this.#bytes);
   }
 }

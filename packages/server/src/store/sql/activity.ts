@@ -15,6 +15,7 @@ import {
 import type { Database } from './database.ts';
 import { deleteAll } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
+import { SpareBuffers } from './spare-buffers.ts';
 
 /** How many rows a list reads at first, and at most at once: rows may hold one entry or a thousand. */
 const FIRST_CHUNK = 2;
@@ -23,9 +24,10 @@ const MAX_CHUNK = 64;
 /** Activity in SQL: a row of the table holds what one credential did in less than a minute, or the part of it written at once. */
 export function sqlActivity(dialect: SqlDialect, database: Database, packing: Packing): ActivityStore {
   const queries = activityQueries(dialect);
+  const spare = new SpareBuffers();
 
   return {
-    batch: () => activityBatch((rows) => database.batch(rows.map(queries.insert)), packing),
+    batch: () => activityBatch((rows) => database.batch(rows.map(queries.insert)), packing, spare),
 
     /**
      * Entries have one order for good: time, then row, then place in the row. Rows of two processes overlap in time, so a

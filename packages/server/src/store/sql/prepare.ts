@@ -60,7 +60,8 @@ function binding<Values extends object, Row>(query: Compilable<Row>): (values: V
 
 function shapeOf(values: object): string {
   let shape = '';
-  for (const [name, value] of Object.entries(values)) {
+  for (const name of Object.keys(values)) {
+    const value = Reflect.get(values, name);
     if (Array.isArray(value)) shape += `${name}*${value.length} `;
     else if (value !== undefined) shape += `${name} `;
   }
