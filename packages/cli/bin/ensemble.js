@@ -5,7 +5,9 @@ import * as module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 if (process.features.typescript) {
-  module.enableCompileCache(fileURLToPath(new URL('../.cache', import.meta.url)));
+  // Threads and processes that the command starts look for it there.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../.cache', import.meta.url));
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   await import('../src/main.ts');
 } else {
   const { runOnNewerNode } = await import('./newer-node.js');

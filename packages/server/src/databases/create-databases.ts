@@ -6,7 +6,7 @@ import { ConfigFaults } from '../config.ts';
 import { fileName } from '../file-name.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { DatabaseConfig } from '../project/database-config.ts';
-import { openPostgres } from './postgres/open-postgres.ts';
+import { postgresWhenUsed } from './postgres/postgres-when-used.ts';
 import { SqliteProcesses } from './sqlite/sqlite-processes.ts';
 
 export interface DatabaseOptions {
@@ -28,7 +28,7 @@ export function createDatabases({ project, dataDir, configured }: DatabaseOption
   const processes = new SqliteProcesses();
   const servers = new Map(
     Object.entries(configured).flatMap(([name, config]) =>
-      config.type === 'postgres' ? [[name, openPostgres(config)] as const] : [],
+      config.type === 'postgres' ? [[name, postgresWhenUsed(config)] as const] : [],
     ),
   );
   const files = new Map(

@@ -1,5 +1,7 @@
 import { NetworkRefusal } from '@ensembleapp/core/network.ts';
-import { CONNECT_TIMEOUT_MS } from './guarded-connector.ts';
+
+/** How long a connection may take to be made, name lookup and TLS included. */
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** What system and library error codes mean to somebody who only knows the host. Their own messages name internal addresses. */
 const MEANINGS: Readonly<Record<string, string>> = {

@@ -1,12 +1,11 @@
 import { type GuardedFetch, type Network, NetworkRefusal } from '@ensembleapp/core/network.ts';
-import { Agent, fetch, type Response as UndiciResponse } from 'undici';
 import { parseAllowList } from './allow-list.ts';
 import { discard, toAnswer } from './answer.ts';
-import { toNetworkRefusal } from './connection-error.ts';
-import { createGuardedConnector, type Resolve, resolveBySystem } from './guarded-connector.ts';
-import { type OutgoingRequest, readOutgoingRequest } from './outgoing-request.ts';
+import type { Connections } from './connections.ts';
+import { readOutgoingRequest } from './outgoing-request.ts';
 import { findReach } from './reach.ts';
 import { findRedirect, redirected } from './redirect.ts';
+import { type Resolve, resolveBySystem } from './resolve.ts';
 
 export interface GuardedFetchOptions {
   /** Hosts (exact, or `*.suffix`), addresses and CIDRs that may be requested although they are private. */
@@ -39,32 +38,18 @@ export function createGuardedFetch({
   maxResponseBytes = MAX_RESPONSE_BYTES,
   maxRedirects = MAX_REDIRECTS,
 }: GuardedFetchOptions): ClosableFetch {
-  const opened = parseAllowList(allow);
-  const connect = createGuardedConnector(opened, resolve);
-  const agent = new Agent({ connect, allowH2: false, maxResponseSize: maxResponseBytes });
-
-  const send = async (request: OutgoingRequest, signal: AbortSignal | undefined): Promise<UndiciResponse> => {
-    const { url, method, headers, body = null } = request;
-    try {
-      return await fetch(url, {
-        method,
-        headers: [...headers],
-        body,
-        signal: signal ?? null,
-        redirect: 'manual',
-        dispatcher: agent,
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw toNetworkRefusal(error, url.host, maxResponseBytes);
-    }
-  };
+  const options = { allow: parseAllowList(allow), resolve, maxResponseBytes };
+  let opened: Promise<Connections> | undefined;
+  // The HTTP client is large, and many servers request nothing.
+  const open = async () => (await import('./connections.ts')).openConnections(options);
 
   const guardedFetch: GuardedFetch = async (input, init = {}) => {
     const passed = input instanceof Request ? input : undefined;
     const signal = init.signal ?? passed?.signal;
     const mode = init.redirect ?? passed?.redirect ?? 'follow';
     let request = await readOutgoingRequest(input, init);
+    opened ??= open();
+    const { send } = await opened;
     for (let redirects = 0; ; redirects += 1) {
       signal?.throwIfAborted();
       const response = await send(request, signal);
@@ -81,8 +66,8 @@ export function createGuardedFetch({
   };
 
   return Object.assign(guardedFetch, {
-    reach: (url: string) => findReach(url, opened, resolve),
-    close: () => agent.destroy(),
+    reach: (url: string) => findReach(url, options.allow, resolve),
+    close: async () => (await opened)?.close(),
   });
 }
 

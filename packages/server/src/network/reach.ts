@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
+import { admit } from './admit.ts';
 import type { AllowList } from './allow-list.ts';
-import { admit, type Resolve } from './guarded-connector.ts';
 import { parseOutgoingUrl } from './outgoing-request.ts';
 import { isPublicAddress, reachedAddress } from './public-address.ts';
+import type { Resolve } from './resolve.ts';
 
 /** What {@link Network} says of a URL. @throws NetworkRefusal ADDRESS_NOT_ALLOWED */
 export async function findReach(

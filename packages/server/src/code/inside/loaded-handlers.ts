@@ -2,7 +2,6 @@ import type { Handler } from '@ensembleapp/core/agents/handlers.ts';
 import type { CodeLimits } from '../limits.ts';
 import type { Source } from '../messages.ts';
 import { moduleText } from '../module-text.ts';
-import { guest } from './guest.ts';
 
 /** Code may take this long to load, in ms: what waits for ever at the top of a module would never be heard of again. */
 const LONGEST = 10_000;
@@ -24,6 +23,8 @@ export class LoadedHandlers {
   }
 
   async #guest(text: string): Promise<Handler> {
+    // Most threads run none, and the sandbox's engine is large.
+    const { guest } = await import('./guest.ts');
     return guest(moduleText(text), this.#limits);
   }
 

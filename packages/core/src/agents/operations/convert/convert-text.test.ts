@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
-import { convert } from './convert.ts';
+import { convertText } from './convert-text.ts';
 
 const lists = (depth: number) => '<ul><li>'.repeat(depth);
 const failure = (config: JsonObject, input: Json = '') => {
   try {
-    convert(config, input);
+    convertText(config, input);
     return 'no failure';
   } catch (error) {
     return error instanceof Error && 'reason' in error ? `${error.reason} ${error.message}` : String(error);
@@ -16,11 +16,11 @@ describe('a convert operation', () => {
   it('makes Markdown of HTML, in the style it is told', () => {
     const html =
       '<h1>Title</h1><p>A <b>bold</b> <a href="https://x.example">link</a></p><ul><li>one</li></ul><pre><code>x</code></pre>';
-    expect(convert({ from: 'html', to: 'markdown' }, html)).toBe(
+    expect(convertText({ from: 'html', to: 'markdown' }, html)).toBe(
       '# Title\n\nA **bold** [link](https://x.example)\n\n-   one\n\n```\nx\n```',
     );
     const style = { headingStyle: 'setext', bulletListMarker: '*', strongDelimiter: '__', codeBlockStyle: 'indented' };
-    expect(convert({ from: 'html', to: 'markdown', ...style }, html)).toBe(
+    expect(convertText({ from: 'html', to: 'markdown', ...style }, html)).toBe(
       'Title\n=====\n\nA __bold__ [link](https://x.example)\n\n*   one\n\n    x',
     );
   });
@@ -28,26 +28,26 @@ describe('a convert operation', () => {
   it('makes sanitised HTML of Markdown', () => {
     const markdown =
       '---\na: 1\n---\n# Title\n\n| a |\n|---|\n| ~~b~~ |\n\n<script>alert(1)</script><img src="x.png" onerror="x()">\n\n[a](javascript:x) <b onclick="x()">b</b>\n';
-    expect(convert({ from: 'markdown', to: 'html' }, markdown)).toBe(
+    expect(convertText({ from: 'markdown', to: 'html' }, markdown)).toBe(
       '<h1>Title</h1>\n<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody><tr>\n<td><del>b</del></td>\n</tr>\n</tbody></table>\n<img src="x.png" /><p><a>a</a> <b>b</b></p>\n',
     );
-    expect(convert({ from: 'markdown', to: 'html', breaks: true }, 'a\nb')).toBe('<p>a<br />b</p>\n');
+    expect(convertText({ from: 'markdown', to: 'html', breaks: true }, 'a\nb')).toBe('<p>a<br />b</p>\n');
   });
 
   it('makes text of HTML and of Markdown', () => {
     const html =
       '<h1>T &amp; Co</h1><p>a_b<br>c</p><script>x</script><ul><li>one</li><li>two</li></ul><table><tr><td>1</td><td>2</td></tr></table>';
-    expect(convert({ from: 'html', to: 'text' }, html)).toBe('T & Co\n\na_b\nc\n\none\ntwo\n\n1\t2');
-    expect(convert({ from: 'markdown', to: 'text' }, '# T\n\nA *b* [c](https://d.example)')).toBe('T\n\nA b c');
+    expect(convertText({ from: 'html', to: 'text' }, html)).toBe('T & Co\n\na_b\nc\n\none\ntwo\n\n1\t2');
+    expect(convertText({ from: 'markdown', to: 'text' }, '# T\n\nA *b* [c](https://d.example)')).toBe('T\n\nA b c');
   });
 
   it('takes plain text for what it is', () => {
-    expect(convert({ from: 'text', to: 'html' }, 'a < b\nc\n\nd')).toBe('<p>a &lt; b<br>\nc</p>\n<p>d</p>\n');
-    expect(convert({ from: 'text', to: 'markdown' }, '# no *title*')).toBe('\\# no \\*title\\*');
+    expect(convertText({ from: 'text', to: 'html' }, 'a < b\nc\n\nd')).toBe('<p>a &lt; b<br>\nc</p>\n<p>d</p>\n');
+    expect(convertText({ from: 'text', to: 'markdown' }, '# no *title*')).toBe('\\# no \\*title\\*');
   });
 
   it('takes front matter and the rest apart', () => {
-    const split = (text: string) => convert({ from: 'markdown', to: 'frontmatter' }, text);
+    const split = (text: string) => convertText({ from: 'markdown', to: 'frontmatter' }, text);
     expect(split('---\ntitle: A\ntags: [b]\ndate: 2026-01-31\n---\n\n# T\n---\n')).toEqual({
       frontmatter: { title: 'A', tags: ['b'], date: '2026-01-31' },
       content: '# T\n---\n',
@@ -61,7 +61,7 @@ describe('a convert operation', () => {
   });
 
   it('takes its text from config, else from the input of the step', () => {
-    expect(convert({ from: 'text', to: 'html', input: 'a' }, 'b')).toBe('<p>a</p>\n');
+    expect(convertText({ from: 'text', to: 'html', input: 'a' }, 'b')).toBe('<p>a</p>\n');
   });
 
   it('says what it cannot make', () => {
@@ -77,6 +77,6 @@ describe('a convert operation', () => {
     expect(failure({ from: 'text', to: 'html' }, 'x'.repeat(256 * 1024 + 1))).toContain('LIMIT_EXCEEDED');
     expect(failure({ from: 'markdown', to: 'html' }, '_a_'.repeat(20_000))).toContain('LIMIT_EXCEEDED');
     expect(failure({ from: 'markdown', to: 'html' }, '>'.repeat(20_000))).toContain('LIMIT_EXCEEDED');
-    expect(convert({ from: 'html', to: 'text' }, `${lists(5000)}deep`)).toBe('deep');
+    expect(convertText({ from: 'html', to: 'text' }, `${lists(5000)}deep`)).toBe('deep');
   });
 });
