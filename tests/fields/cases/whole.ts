@@ -42,6 +42,7 @@ export const WHOLE: readonly FieldCase[] = [
       ['input.enum', 'type: string, enum: [a, b]', 'c'],
       ['input.items', 'type: array, items: { type: number }', ['x']],
       ['input.properties', 'type: object, properties: { a: number }', { a: 'x' }],
+      ['input.additionalProperties', 'type: object, properties: { a: number }, additionalProperties: false', { b: 1 }],
     ] as const
   ).map(([field, rules, n]) => ({
     field,

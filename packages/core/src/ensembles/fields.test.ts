@@ -28,6 +28,21 @@ describe('checking an input', () => {
     expect(checkFields({ x: { type: 'string', required: true, default: 'd' } }, {})).toEqual({ value: { x: 'd' } });
   });
 
+  it('takes a value of any of several types, and null where that is one', () => {
+    const field = { type: 'any', types: ['string', 'integer'], nullable: true, required: true } as const;
+    expect([check(field, 'a'), check(field, 1), check(field, null)]).toEqual([{ x: 'a' }, { x: 1 }, { x: null }]);
+    expect(check(field, true)).toEqual(['input.x must be a string or must be an integer']);
+  });
+
+  it('refuses members that a closed mapping does not name', () => {
+    const properties = { a: { type: 'number' } } as const;
+    expect(check({ type: 'object', properties, closed: true }, { a: 1 })).toEqual({ x: { a: 1 } });
+    expect(check({ type: 'object', properties, closed: true }, { a: 1, b: 2 })).toEqual([
+      'input.x.b is none of the members',
+    ]);
+    expect(check({ type: 'object', closed: true }, { b: 2 })).toEqual(['input.x.b is none of the members']);
+  });
+
   it('tells every fault at once and lets undeclared members pass', () => {
     const fields = {
       a: { type: 'string', required: true },

@@ -14,6 +14,10 @@ export type Fields = Readonly<Record<string, Field>>;
 
 export interface Field {
   readonly type: FieldType;
+  /** Of one that may be of several; its `type` is `any`. */
+  readonly types?: readonly FieldType[];
+  /** Null is a value, also where one is required. */
+  readonly nullable?: boolean;
   readonly required?: boolean;
   readonly default?: Json;
   readonly description?: string;
@@ -26,6 +30,8 @@ export interface Field {
   readonly pattern?: string;
   readonly items?: Field;
   readonly properties?: Fields;
+  /** No members but those. */
+  readonly closed?: boolean;
   /** Only what the credential vouches for is taken (language reference, 3.1); its default may be an expression that reads that. */
   readonly trusted?: boolean;
 }
@@ -50,7 +56,8 @@ function checkNamed(fields: Fields, given: JsonObject, path: string, problems: E
     const present = Object.hasOwn(given, name) ? given[name] : undefined;
     const filled = present === undefined && !field.trusted ? field.default : present;
     if (filled === undefined || filled === null) {
-      if (field.required && !field.trusted) problems.push({ path: at, message: 'is required' });
+      const isValue = filled === null && field.nullable;
+      if (field.required && !field.trusted && !isValue) problems.push({ path: at, message: 'is required' });
       else if (filled === null) value[name] = null;
     } else value[name] = checkField(field, filled, at, problems);
   }
@@ -65,14 +72,23 @@ export function faultsOf(field: Field, value: Json, path: string): readonly Erro
 }
 
 function checkField(field: Field, value: Json, path: string, problems: ErrorDetail[]): Json {
-  const fault = typeFault(field.type, value) ?? enumFault(field, value) ?? boundFault(field, value);
+  const fault = typeFault(field, value) ?? enumFault(field, value) ?? boundFault(field, value);
   if (fault !== undefined) problems.push({ path, message: fault });
-  else if (isObject(value) && field.properties) return checkNamed(field.properties, value, path, problems);
-  else if (Array.isArray(value) && field.items) {
+  else if (isObject(value)) {
+    const { properties = {}, closed } = field;
+    if (closed) refuseOthers(properties, value, path, problems);
+    return checkNamed(properties, value, path, problems);
+  } else if (Array.isArray(value) && field.items) {
     const { items } = field;
     return value.map((item: Json, index) => checkField(items, item, `${path}[${index}]`, problems));
   }
   return value;
+}
+
+function refuseOthers(known: Fields, value: JsonObject, path: string, problems: ErrorDetail[]): void {
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(known, name)) problems.push({ path: `${path}.${name}`, message: 'is none of the members' });
+  }
 }
 
 const TYPES = {
@@ -89,9 +105,9 @@ const TYPES = {
   any: { fits: () => true, rule: '' },
 } satisfies Record<FieldType, { fits: (value: Json) => boolean; rule: string }>;
 
-function typeFault(type: FieldType, value: Json): string | undefined {
-  const { fits, rule } = TYPES[type];
-  return fits(value) ? undefined : rule;
+function typeFault({ type, types = [type] }: Field, value: Json): string | undefined {
+  const known = types.map((one) => TYPES[one]);
+  return known.some(({ fits }) => fits(value)) ? undefined : known.map(({ rule }) => rule).join(' or ');
 }
 
 function enumFault({ enum: allowed }: Field, value: Json): string | undefined {

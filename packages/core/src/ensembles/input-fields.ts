@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { isObject } from '../agents/operations/is-object.ts';
-import { FIELD_FORMATS, FIELD_TYPES, type Field, type FieldFormat, type Fields, type FieldType } from './fields.ts';
+import { FIELD_FORMATS, FIELD_TYPES, type Field, type FieldFormat, type Fields } from './fields.ts';
 
 /** The declared inputs of a canonical form as what they are checked by; language reference, section 3.1. */
 export function fieldsOf(input: JsonObject | undefined): Fields {
@@ -24,7 +24,7 @@ function fieldOf(written: Json | undefined): Field {
   const says = description ?? title;
   const pattern = written.pattern;
   return {
-    type: typeOf(written),
+    ...typesOf(written),
     ...((required === true || optional === false) && { required: true }),
     ...(fallback !== undefined && { default: fallback }),
     ...(typeof says === 'string' && { description: says }),
@@ -35,11 +35,16 @@ function fieldOf(written: Json | undefined): Field {
     ...(isObject(items) && { items: fieldOf(items) }),
     ...(written.trusted === true && { trusted: true }),
     ...(isObject(written.properties) && { properties: named(written.properties, required) }),
+    ...(written.additionalProperties === false && { closed: true }),
   };
 }
 
-function typeOf({ type, properties, items }: JsonObject): FieldType {
-  return FIELD_TYPES.find((known) => known === type) ?? (properties ? 'object' : items ? 'array' : 'any');
+function typesOf({ type, properties, items }: JsonObject): Pick<Field, 'type' | 'types' | 'nullable'> {
+  const written = isList(type) ? type : [type];
+  const [first, ...others] = FIELD_TYPES.filter((known) => written.includes(known));
+  const nullable = written.includes('null') && { nullable: true };
+  if (first && others.length > 0) return { type: 'any', types: [first, ...others], ...nullable };
+  return { type: first ?? (properties ? 'object' : items ? 'array' : 'any'), ...nullable };
 }
 
 function bounds(written: JsonObject): Partial<Field> {

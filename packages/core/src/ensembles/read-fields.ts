@@ -52,10 +52,10 @@ export const VALUE_FIELD = shape('input', {
   properties: inner,
 });
 
-const FIELD = shape('input', { trusted: flag, additionalProperties: constant, $schema: constant }, VALUE_FIELD);
+const FIELD = shape('input', { trusted: flag, additionalProperties: flag, $schema: constant }, VALUE_FIELD);
 
 /** A JSON Schema whose properties are the inputs. */
-const SCHEMA = shape('input', { properties: named }, FIELD);
+const SCHEMA = shape('input', { properties: named, additionalProperties: others }, FIELD);
 
 /** Declared inputs: fields by name, or a JSON Schema of an object; language reference, section 3.1. Shorthands are written out. */
 export const inputs: Rule = (value, at, name) => {
@@ -97,7 +97,9 @@ export function nested(value: Tree, at: At): Json {
 
 function isField({ entries }: Mapping): boolean {
   const names = [...entries.keys()];
-  const typed = isFieldType(textOf(entries.get('type')?.value)?.value);
+  const written = entries.get('type')?.value;
+  const types = written?.kind === 'list' ? written.items : written ? [written] : [];
+  const typed = types.some((type) => isFieldType(textOf(type)?.value));
   return typed || (names.length > 0 && names.every((name) => KEYWORDS.has(name)));
 }
 
@@ -126,15 +128,23 @@ function checkBinding({ entries }: Mapping, { scope, faults }: At): void {
 }
 
 /** The name of a type. */
-export function type(value: Tree, { faults }: At): Json {
+export function type(value: Tree, at: At): Json {
+  const { faults } = at;
   const word = textOf(value)?.value;
-  if (value.kind === 'list') faults.use('input.types', value, 'a list of types');
-  else if (!isFieldType(word)) {
+  if (value.kind === 'list' && value.items.length > 0) {
+    for (const item of value.items) if (toJson(item) !== 'null') type(item, at);
+  } else if (!isFieldType(word)) {
     const meant = word === undefined ? undefined : nearest(word, FIELD_TYPES);
     const hint = meant ? `did you mean "${meant}"?` : `the types are ${FIELD_TYPES.join(', ')}`;
     faults.error(value, 'INVALID_FIELD', 'there is no such type', hint);
   }
   return toJson(value);
+}
+
+/** What else may be given: anything, since triggers and callers bring more than is declared. */
+function others(value: Tree, at: At, name: string): Json {
+  if (toJson(value) === false) at.faults.use('input.closed', value, 'additionalProperties: false of the whole input');
+  return flag(value, at, name);
 }
 
 /** Said of the field itself, or a list of the names within it that are required. */

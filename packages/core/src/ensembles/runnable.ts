@@ -24,7 +24,7 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
     `agents knowledge memory modelOptions widgets frontend
     logging scoring kind context historyLimit feedback`,
   ),
-  ...group('input', 'additionalProperties types'),
+  ...group('input', 'closed'),
   ...group('schema', 'keyword'),
   ...group('trigger', 'middleware templateEngine mode'),
   ...group('trigger-type', 'mcp queue email cli build'),

@@ -12,12 +12,21 @@ export function schemaOfFields(fields: Fields): JsonObject {
   };
 }
 
-function schemaOf({ type, required: _, trusted: __, items, properties, format, ...rest }: Field): JsonObject {
+function schemaOf({ required: _, trusted: __, type, types, nullable, closed, items, ...field }: Field): JsonObject {
+  const { properties, format, ...rest } = field;
   const kept: Record<string, Json> = { ...TYPES[type] };
+  if (types || nullable) kept.type = [...jsonTypes(types ?? [type]), ...(nullable ? ['null'] : [])];
   for (const [name, value] of Object.entries(rest)) kept[name] = value;
   if (format !== undefined) kept.format = format;
   if (items) kept.items = schemaOf(items);
-  return properties ? { ...kept, ...schemaOfFields(properties) } : kept;
+  const inner = properties ? { ...kept, ...schemaOfFields(properties) } : kept;
+  return closed ? { ...inner, additionalProperties: false } : inner;
+}
+
+/** The names that JSON Schema has for them; a date is text. */
+function jsonTypes(types: readonly FieldType[]): readonly string[] {
+  const any = ['string', 'number', 'boolean', 'array', 'object'];
+  return [...new Set(types.flatMap((type) => (type === 'any' ? any : type === 'date' ? 'string' : type)))];
 }
 
 const TYPES = {
