@@ -27,6 +27,8 @@ import { createLog } from '@ensembleapp/server/log.ts';
 import { createMcpServers, type McpOptions } from '@ensembleapp/server/mcp/create-mcp-servers.ts';
 import { createModels } from '@ensembleapp/server/models/create-models.ts';
 import type { Providers } from '@ensembleapp/server/models/providers.ts';
+// Loaded when it is first used; here before anything with a short time limit.
+import '@ensembleapp/server/network/connections.ts';
 import { createGuardedFetch } from '@ensembleapp/server/network/guarded-fetch.ts';
 import type { DatabaseConfig } from '@ensembleapp/server/project/database-config.ts';
 import { createHandlers } from '@ensembleapp/server/project/handlers.ts';

@@ -21,6 +21,8 @@ import { localPrincipal } from '../local-principal.ts';
 import { createLog } from '../log.ts';
 import { createMcpServers } from '../mcp/create-mcp-servers.ts';
 import { createModels } from '../models/create-models.ts';
+// Loaded when it is first used; here before anything with a short time limit.
+import '../network/connections.ts';
 import { createGuardedFetch } from '../network/guarded-fetch.ts';
 import { createHandlers } from '../project/handlers.ts';
 import { openNodeSqlite } from '../store/node-sqlite.ts';
