@@ -11,5 +11,6 @@ export * from './restrictions.ts';
 export * from './run.ts';
 export * from './schedule.ts';
 export * from './scope.ts';
+export * from './state.ts';
 export * from './tool.ts';
 export * from './trigger.ts';

@@ -14,6 +14,7 @@ import { health, ready } from './routes/health.ts';
 import { keys } from './routes/keys.ts';
 import * as schedules from './routes/schedules.ts';
 import { explainToken, secrets, testToken } from './routes/secrets.ts';
+import * as state from './routes/state.ts';
 import { tokens } from './routes/tokens.ts';
 import { getToolRoute, invokeToolRoute, listToolsRoute } from './routes/tools.ts';
 import { listTriggersRoute } from './routes/triggers.ts';
@@ -55,6 +56,7 @@ export function routeTable(): readonly Route[] {
       '/executions/{id}/stream',
     ),
     get('/api/v1/executions/{id}/deliveries', requires('read:executions'), executions.listDeliveriesRoute),
+    get('/api/v1/executions/{id}/state', requires('read:state'), state.getExecutionStateRoute),
     post('/api/v1/executions/{id}/cancel', requiresToRun(), executions.cancelExecutionRoute),
     post('/api/v1/executions/{id}/resume', requiresToRun(), executions.resumeExecutionRoute),
     post('/api/v1/executions/{id}/retry', requiresToRun(), executions.retryExecutionRoute),
@@ -73,6 +75,9 @@ export function routeTable(): readonly Route[] {
     del('/api/v1/ensembles/{name}', requires('write:ensembles'), ensembles.delete),
     get('/api/v1/ensembles/{name}/versions', requires('read:ensembles'), ensembles.versions),
     get('/api/v1/ensembles/{name}/versions/{number}', requires('read:ensembles'), ensembles.version),
+    get('/api/v1/ensembles/{name}/state', requires('read:state'), state.getEnsembleStateRoute),
+    put('/api/v1/ensembles/{name}/state', requires('write:state'), state.putEnsembleStateRoute),
+    patch('/api/v1/ensembles/{name}/state', requires('write:state'), state.patchEnsembleStateRoute),
     post('/api/v1/ensembles/{name}/publish', requires('write:ensembles'), ensembles.publish),
 
     get('/api/v1/agents', requires('read:agents'), agents.list),

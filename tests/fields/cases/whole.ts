@@ -2,6 +2,22 @@ import type { FieldCase } from '../field-case.ts';
 
 /** Fields of an ensemble, its inputs, state and output. */
 export const WHOLE: readonly FieldCase[] = [
+  {
+    field: 'state.backend',
+    ensemble: `state: { schema: { n: { type: number, default: 0 } }, backend: store }
+flow: [{ agent: echo, input: 1, state: { set: { n: "\${state.n + 1}" } } }]
+output: "\${state.n}"`,
+    happens: [{ run: {} }, { run: {} }],
+    expect: { output: 2 },
+  },
+  {
+    field: 'state.key',
+    ensemble: `state: { schema: { n: { type: number, default: 0 } }, backend: store, key: "\${input.of}" }
+flow: [{ agent: echo, input: 1, state: { set: { n: "\${state.n + 1}" } } }]
+output: "\${state.n}"`,
+    happens: [{ run: { input: { of: 'a' } } }, { run: { input: { of: 'b' } } }],
+    expect: { output: 1 },
+  },
   { field: 'ensemble.output', ensemble: 'flow: [{ agent: echo, input: 1 }]\noutput: 2', expect: { output: 2 } },
   {
     field: 'ensemble.cache',

@@ -4,6 +4,7 @@ import { type ComponentUse, componentsNamed } from '../components/use.ts';
 import { parseDuration } from './duration.ts';
 import type { Ensemble } from './ensemble.ts';
 import { namesOf } from './expression/names.ts';
+import type { ParsedValue } from './expression/parse-value.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './input-fields.ts';
 import type { PlannedFlow } from './planning/flow.ts';
@@ -33,6 +34,8 @@ export interface Plan extends PlannedFlow {
   /** Of its whole answer. */
   readonly cache: PlannedCache | undefined;
   readonly logging: PlannedLogging;
+  /** Under which key its state outlives its runs; undefined: it does not. */
+  readonly keptUnder: ParsedValue | undefined;
   /** Who is told of what. */
   readonly notifications: readonly PlannedNotification[];
 }
@@ -66,13 +69,15 @@ export function planEnsemble(ensemble: Ensemble, origin: Origin = 'api'): Plan {
   const flow = planFlow({ ...ensemble, origin }, FLOW_ROOTS);
   const texts = new Texts(namesOf(FLOW_ROOTS));
   const cache = ensemble.cache && planCache(ensemble.cache, texts);
+  const keptUnder = isKept(ensemble) ? texts.value(ensemble.state?.key ?? 'default') : undefined;
   return {
     ...flow,
     ensemble,
     cache,
+    keptUnder,
     logging: planLogging(ensemble.logging),
     components: [...flow.components, ...componentsNamed(texts.references)],
-    durability: ensemble.durability ?? (allSteps(flow.steps).some(waits) ? 'step' : 'exit'),
+    durability: durabilityOf(ensemble, flow),
     fields: fieldsOf(ensemble.input),
     notifications: planNotifications(ensemble.notifications),
     timeout: ensemble.timeout === undefined ? undefined : parseDuration(ensemble.timeout),
@@ -112,6 +117,17 @@ export function planAgent(agent: Agent | FlowAgent, origin: Origin = 'api'): Pla
 }
 
 const NO_TOOLS = { config: {}, tools: [] };
+
+/** A state outlives its run when it says where or under what it is kept. */
+function isKept({ state }: Ensemble): boolean {
+  return state?.backend !== undefined || state?.key !== undefined;
+}
+
+/** What it says, or what it needs: one that keeps its state is stored before it is answered. */
+function durabilityOf(ensemble: Ensemble, flow: PlannedFlow): Plan['durability'] {
+  const { durability = allSteps(flow.steps).some(waits) ? 'step' : 'exit' } = ensemble;
+  return durability === 'none' && isKept(ensemble) ? 'exit' : durability;
+}
 
 function waits({ does }: PlannedStep): boolean {
   if (does.kind === 'ask' || does.kind === 'wait') return true;

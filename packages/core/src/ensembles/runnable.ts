@@ -7,7 +7,6 @@ import { words } from '../words.ts';
  */
 const NOT_BUILT: ReadonlySet<string> = new Set([
   ...group('ensemble', 'memory metrics tracing'),
-  ...group('state', 'backend key'),
   ...group('agent-operation', 'hitl'),
   ...group('approval', 'channel notify'),
   ...group('hitl', 'channel notify action'),

@@ -128,6 +128,7 @@ export interface Failure {
   readonly code: Extract<
     ErrorCode,
     | 'EXECUTION_FAILED'
+    | 'CONFLICT'
     | 'TIMEOUT'
     | 'OUTPUT_SCHEMA_MISMATCH'
     | 'PROVIDER_ERROR'

@@ -33,7 +33,10 @@ const OWN_CODES = ['OUTPUT_SCHEMA_MISMATCH', 'PROVIDER_ERROR', 'PROVIDER_NOT_CON
 export function toFailure({ failure, step }: RunFailure): Failure {
   const { reason, message, provider, details } = failure;
   return {
-    code: OWN_CODES.find((code) => code === reason) ?? 'EXECUTION_FAILED',
+    code:
+      step === null && reason === 'CONFLICT'
+        ? reason
+        : (OWN_CODES.find((code) => code === reason) ?? 'EXECUTION_FAILED'),
     reason,
     message,
     step,

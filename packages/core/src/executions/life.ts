@@ -1,4 +1,5 @@
 import type { SavedBeside } from '../store/execution-store.ts';
+import type { LetGo, StateKey } from '../store/kept-state-store.ts';
 import type { Notice } from '../store/outbox-store.ts';
 import type { World } from '../world.ts';
 import type { Answer, Ended, Execution, Run } from './execution.ts';
@@ -21,8 +22,12 @@ import { type StoppableLimit, startTimeLimit } from './time-limit.ts';
 import { needsAnswer, type Waiting } from './waiting.ts';
 import { Chronicle } from './watching/chronicle.ts';
 
-/** What is run, told of the state to keep. */
-export type RunBody = (run: RunContext, onState: (state: State) => void) => Promise<Answer>;
+/** What is run; it says which state the record shows, and which one that outlives the run it has for itself. */
+export type RunBody = (
+  run: RunContext,
+  onState: (state: State) => void,
+  onHeld: (key: StateKey) => void,
+) => Promise<Answer>;
 
 /** A run that belongs to another. */
 export interface Parent {
@@ -82,6 +87,7 @@ class Life {
   readonly #standstill: Standstill;
   readonly #run: RunContext;
   #state: State | undefined;
+  #held: StateKey | undefined;
   /** Entries that are stored. */
   #kept: number;
   #hasRow: boolean;
@@ -148,7 +154,10 @@ class Life {
       const onState = (state: State) => {
         this.#state = state;
       };
-      const outcome = await runOutcome(this.#run, (run) => body(run, onState));
+      const onHeld = (key: StateKey) => {
+        this.#held = key;
+      };
+      const outcome = await runOutcome(this.#run, (run) => body(run, onState, onHeld));
       return await this.#store(outcome);
     } finally {
       this.#limit.end();
@@ -197,6 +206,7 @@ class Life {
     const save = async () => {
       await executions.save(execution, {
         ...(isRetryable && { journal: { number: this.#kept, entries } }),
+        ...(isOver && this.#held && { letGo: this.#letGo(execution, this.#held) }),
         forgetJournal: isOver && !('error' in execution) && this.#kept > 0,
         ...(isOver && this.#wakes(execution)),
         ...(notices && { notices }),
@@ -211,6 +221,12 @@ class Life {
   /** What it belongs to waits for it, unless it runs as a part of that. */
   #wakes({ parentId: id, endTime: at }: Ended): Pick<SavedBeside, 'wakes'> {
     return id === undefined || this.#beginning.parent ? {} : { wakes: { id, at } };
+  }
+
+  /** What it did to the state counts when it succeeded. */
+  #letGo({ id: executionId, status }: Execution, key: StateKey): LetGo {
+    const state = status === 'completed' ? this.#state?.values : undefined;
+    return { ...key, executionId, ...(state && { written: { state, at: this.#world.clock.now() } }) };
   }
 
   /** Keeps entries; the first time with the row of the run. */

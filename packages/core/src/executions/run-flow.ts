@@ -1,4 +1,4 @@
-import type { Json } from '@ensembleapp/protocol';
+import type { Json, JsonObject } from '@ensembleapp/protocol';
 import { toJson } from '../agents/to-json.ts';
 import type { Scope } from '../ensembles/expression/scope.ts';
 import type { PlannedFlow } from '../ensembles/planning/flow.ts';
@@ -25,6 +25,7 @@ export interface FlowEnd {
  * Runs a flow and answers what its output blocks say; without any the output of the last executed step, in a graph of the last
  * completed one in document order.
  * @param onState told of the state to look at, also when the run fails
+ * @param values of the state at the start, where that is not as planned
  * @throws RunFailure, ExpressionFailure, or the reason of the signal
  */
 export async function runFlow(...flow: Parameters<typeof runToEnd>): Promise<Answer> {
@@ -42,10 +43,11 @@ export async function runToEnd(
   signal: AbortSignal,
   runSteps: RunSteps,
   onState: (state: State) => void = () => {},
+  values?: JsonObject,
 ): Promise<FlowEnd> {
   const { plan, input, at } = flow;
   const { output: blocks } = plan;
-  const state = new State(plan.state);
+  const state = new State(plan.state, values);
   onState(state);
   const frame = new Frame(flow, { state });
   const place: Place = { frame, signal, path: [], at, gates: [], runSteps };

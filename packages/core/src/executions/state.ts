@@ -21,6 +21,8 @@ export class State {
     this.#planned = planned;
     this.#values = values;
     this.#log = log;
+    // What earlier runs left counts, too.
+    if (values !== planned.start && !log) this.#requireSize(values);
   }
 
   get values(): JsonObject {

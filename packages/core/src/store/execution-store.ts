@@ -1,6 +1,7 @@
 import type { ExecutionKind, ExecutionStatus } from '@ensembleapp/protocol';
 import type { Execution } from '../executions/execution.ts';
 import type { JournalPage } from './journal-store.ts';
+import type { LetGo } from './kept-state-store.ts';
 import type { Notice } from './outbox-store.ts';
 import type { Page, PageRequest } from './store.ts';
 
@@ -34,6 +35,8 @@ export interface SavedBeside {
   readonly forgetJournal?: boolean;
   /** An execution that may have waited for this one: it is to be looked at from then on, epoch ms. */
   readonly wakes?: { readonly id: string; readonly at: number };
+  /** The state that it had for itself is another's now. */
+  readonly letGo?: LetGo;
   /** Whom to tell of it. */
   readonly notices?: readonly Notice[];
 }

@@ -5,6 +5,7 @@ import type { ExecutionStore } from './execution-store.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { JournalStore } from './journal-store.ts';
+import type { KeptStateStore } from './kept-state-store.ts';
 import type { KvStore } from './kv-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
@@ -26,6 +27,7 @@ export interface Store {
   readonly outbox: OutboxStore;
   readonly idempotency: IdempotencyStore;
   readonly threads: ThreadStore;
+  readonly keptStates: KeptStateStore;
   readonly kv: KvStore;
   readonly telemetry: TelemetryStore;
   readonly schedules: ScheduleStore;

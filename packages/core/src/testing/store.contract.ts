@@ -6,6 +6,7 @@ import { executionContract } from './execution-store.contract.ts';
 import { idempotencyContract } from './idempotency-store.contract.ts';
 import { inboxContract } from './inbox-store.contract.ts';
 import { journalContract } from './journal-store.contract.ts';
+import { keptStateContract } from './kept-state-store.contract.ts';
 import { kvContract } from './kv-store.contract.ts';
 import { type OpenStore, opened } from './open-store.ts';
 import { outboxContract } from './outbox-store.contract.ts';
@@ -25,6 +26,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('definitions', () => definitionContract(open));
     describe('idempotency', () => idempotencyContract(open));
     describe('threads', () => threadContract(open));
+    describe('kept states', () => keptStateContract(open));
     describe('kv', () => kvContract(open));
     describe('schedules', () => scheduleContract(open));
     describe('telemetry', () => telemetryContract(open));

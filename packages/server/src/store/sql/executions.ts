@@ -7,6 +7,7 @@ import type { SqlDialect } from './dialect.ts';
 import { executionQueries, matchOf } from './execution-queries.ts';
 import { executionRow, readExecution } from './execution-row.ts';
 import { journalQueries } from './journal.ts';
+import { keptStateQueries, lettingGo } from './kept-states.ts';
 import { addNotices } from './outbox-queries.ts';
 import type { ExecutionsTable } from './tables.ts';
 
@@ -14,10 +15,11 @@ import type { ExecutionsTable } from './tables.ts';
 export function sqlExecutions(dialect: SqlDialect, database: Database): ExecutionStore {
   const queries = executionQueries(dialect);
   const pages = journalQueries(dialect);
+  const states = keptStateQueries(dialect);
   const add = addNotices(dialect);
 
   return {
-    async save(execution, { holder, journal, forgetJournal = false, wakes, notices } = {}) {
+    async save(execution, { holder, journal, forgetJournal = false, wakes, letGo, notices } = {}) {
       const { tenantId: tenant_id, id: execution_id } = execution;
       const key = { tenant_id, execution_id };
       await database.batch<unknown[]>([
@@ -27,6 +29,7 @@ export function sqlExecutions(dialect: SqlDialect, database: Database): Executio
           : []),
         ...(forgetJournal ? [pages.forget(key)] : []),
         ...(wakes ? [queries.wake({ tenantId: tenant_id, ...wakes })] : []),
+        ...(letGo ? [lettingGo(states, letGo)] : []),
         ...add(execution, notices),
       ]);
     },

@@ -10,6 +10,7 @@ import { sqlExecutions } from './executions.ts';
 import { sqlIdempotency } from './idempotency.ts';
 import { sqlInbox } from './inbox.ts';
 import { sqlJournal } from './journal.ts';
+import { sqlKeptStates } from './kept-states.ts';
 import { sqlKv } from './kv.ts';
 import { sqlOutbox } from './outbox.ts';
 import { sqlSchedules } from './schedules.ts';
@@ -39,6 +40,7 @@ export function sqlStore({ dialect, synced, buffered, packing, close }: Database
     outbox: sqlOutbox(dialect, buffered),
     idempotency: sqlIdempotency(dialect, synced),
     threads: sqlThreads(dialect, buffered),
+    keptStates: sqlKeptStates(dialect, buffered),
     kv: sqlKv(dialect, buffered),
     telemetry: sqlTelemetry(dialect, buffered),
     schedules: sqlSchedules(dialect, buffered),

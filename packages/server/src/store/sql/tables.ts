@@ -21,6 +21,7 @@ export interface Tables {
   readonly kv: KvTable;
   readonly telemetry: TelemetryTable;
   readonly schedules: SchedulesTable;
+  readonly kept_states: KeptStatesTable;
 }
 
 type Json = string;
@@ -248,4 +249,16 @@ export interface SchedulesTable {
   created_at: number;
   /** Everything the other columns do not say. */
   document: Json;
+}
+
+export interface KeptStatesTable {
+  tenant_id: string;
+  ensemble: string;
+  key: string;
+  state: Json;
+  revision: number;
+  modified_at: number | null;
+  /** The run that has it, and who works on that. */
+  holder: string | null;
+  worker: string | null;
 }

@@ -1,5 +1,6 @@
 import type { CompiledQuery } from 'kysely';
 import type { SqlDialect } from '../dialect.ts';
+import { eighth } from './eighth.ts';
 import { fifth } from './fifth.ts';
 import { first } from './first.ts';
 import { fourth } from './fourth.ts';
@@ -12,4 +13,4 @@ import { third } from './third.ts';
 export type Migration = (dialect: SqlDialect) => readonly CompiledQuery[];
 
 /** In order and for good: the first is number 1. */
-export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth, sixth, seventh];
+export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth, sixth, seventh, eighth];
