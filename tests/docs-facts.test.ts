@@ -158,6 +158,11 @@ describe(GUIDE, () => {
     expect(codesOf(readEnsemble, `name: a\nflow: [{ ${field}: x }]\n`)).toContain('OPERATION_UNAVAILABLE');
   });
 
+  it.each(later('approvals'))('says rightly that %s of an approval is refused', (field) => {
+    const text = `name: a\nflow: [{ type: approval, ${field}: x }]\n`;
+    expect(codesOf(readEnsemble, text)).toContain('OPERATION_UNAVAILABLE');
+  });
+
   it.each(later('agents'))('says rightly that %s of an agent is refused', (field) => {
     const text = `name: a\noperation: transform\n${field}: x\n`;
     expect(codesOf(readAgent, text)).toContain('OPERATION_UNAVAILABLE');

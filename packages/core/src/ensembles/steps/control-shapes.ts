@@ -129,7 +129,7 @@ function control(
   fields: Readonly<Record<string, FieldOf>>,
   check?: Check,
 ): ControlShape {
-  const described = shape('step', { title: plainText, ...fields }, STEP_FIELDS);
+  const described = shape(type, fields, shape('step', { title: plainText }, STEP_FIELDS));
   return { name: type, fields: described.fields, required, beside: [...ACTIONS, ...LEAF_FIELDS.fields.keys()], check };
 }
 
@@ -146,6 +146,6 @@ function checkApprovers({ approvers, minApprovals }: JsonObject): ReturnType<Che
   if (minApprovals <= approvers.length) return undefined;
   return [
     `${minApprovals} approvals cannot come from ${approvers.length} approvers`,
-    `name more approvers, or ask for fewer approvals`,
+    'name more approvers, or ask for fewer approvals',
   ];
 }
