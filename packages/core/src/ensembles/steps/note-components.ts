@@ -22,14 +22,6 @@ export function noteComponents({ entries }: Mapping, operation: string | undefin
   if (configRef) note(configRef, 'config', at);
 }
 
-/** Only an operation has a place for components. */
-export function refuseComponents({ entries }: Mapping, what: string, { faults }: At): void {
-  for (const name of ['component', 'configRef']) {
-    const entry = entries.get(name);
-    if (entry) faults.error(entry, 'INVALID_FIELD', `${name} does not go with ${what}`, 'remove it');
-  }
-}
-
 /** Notes the component that a field of an operation's config names, if it names one. */
 export function noteField(operation: string, name: string, entry: Entry, at: At): void {
   const kind = fieldKind(operation, name);

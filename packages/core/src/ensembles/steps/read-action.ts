@@ -12,9 +12,10 @@ import { CONTROL_SHAPES } from './control-shapes.ts';
 import type { FlowAt } from './flow-at.ts';
 import { linkCall } from './link-call.ts';
 import { loopNames } from './loop-names.ts';
-import { noteComponents, refuseComponents } from './note-components.ts';
+import { noteComponents } from './note-components.ts';
 import type { OutlinedStep } from './outline.ts';
 import { readOperationFields } from './read-operation-fields.ts';
+import { NOT_OF, refuseFields } from './refuse-fields.ts';
 import { LEAF_FIELDS } from './step-fields.ts';
 import { checkTrust, type Feed, feedOf, readFeed } from './trust.ts';
 
@@ -34,15 +35,16 @@ export function readAction(action: Entry | undefined, step: OutlinedStep, rest: 
     case 'id':
     case 'name':
       noteComponents(rest, undefined, at);
+      if (textOf(action.value)?.value === 'hitl') refuseFields(rest, NOT_OF.hitl, 'hitl', at);
       return { fields: { agent: readAgent(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'ensemble':
-      refuseComponents(rest, 'an ensemble', at);
+      refuseFields(rest, NOT_OF.ensemble, 'an ensemble', at);
       return { fields: { ensemble: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'tool':
       noteComponents(rest, undefined, at);
       return { fields: { tool: readCalled(action, step, at), ...readShape(rest, LEAF_FIELDS, at) } };
     case 'type':
-      refuseComponents(rest, 'a control step', at);
+      refuseFields(rest, NOT_OF.control, 'a control step', at);
       return { fields: readControl(action, step, rest, at) };
     default: {
       const hint = 'write  agent: name  or  operation: …';
@@ -56,6 +58,7 @@ function readOperation(action: Entry, rest: Mapping, at: FlowAt): ReadAction {
   const operation = readOperationName(action.value, at.faults);
   const written = toJson(action.value);
   if (operation === undefined) return { fields: { operation: written, ...readShape(rest, LEAF_FIELDS, at) } };
+  if (operation === 'hitl') refuseFields(rest, NOT_OF.hitl, 'hitl', at);
   const fields: JsonObject = { operation, ...readOperationFields(operation, rest, at) };
   return operation === written ? { fields } : { fields, respelled: { operation: written } };
 }

@@ -194,6 +194,8 @@ describe('what is wrong with steps', () => {
     ['- { agent: a, input: "${error.message}" }', 'UNKNOWN_NAME'],
     ['- { agent: a, foo: 1 }', 'UNKNOWN_FIELD'],
     ['- { type: sequence, steps: [], retry: 3 }', 'UNKNOWN_FIELD'],
+    ['- { operation: hitl, cache: 60 }', 'INVALID_FIELD'],
+    ['- { ensemble: a, config: { b: 1 } }', 'INVALID_FIELD'],
     ['- { type: approval, cache: 60 }', 'UNKNOWN_FIELD'],
     ['- { type: sleep }', 'INVALID_STEP'],
     ['- { type: sleep, duration: 1s, until: 5 }', 'INVALID_STEP'],
