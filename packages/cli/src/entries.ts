@@ -114,6 +114,34 @@ export const ENTRIES: readonly Entry[] = [
   entry('agent:show', 'one agent', async () => (await definitions()).showAgent, 'agents:show', 'agents:info'),
   entry('component:list', 'lists components', async () => (await components()).listComponents, 'components:list'),
   entry('component:show', 'one component', async () => (await components()).showComponent, 'components:show'),
+  entry('ensemble:save', 'saves an ensemble', async () => (await import('./commands/save.ts')).saveEnsemble),
+  entry('ensemble:publish', 'publishes a version', async () => (await import('./commands/publish.ts')).publishEnsemble),
+  entry(
+    'ensemble:versions',
+    'lists the saves of an ensemble',
+    async () => (await import('./commands/versions.ts')).ensembleVersions,
+  ),
+  entry('ensemble:delete', 'deletes an ensemble', async () => (await import('./commands/delete.ts')).deleteEnsemble),
+  entry('agent:save', 'saves an agent', async () => (await import('./commands/save.ts')).saveAgent),
+  entry('agent:publish', 'publishes a version', async () => (await import('./commands/publish.ts')).publishAgent),
+  entry(
+    'agent:versions',
+    'lists the saves of an agent',
+    async () => (await import('./commands/versions.ts')).agentVersions,
+  ),
+  entry('agent:delete', 'deletes an agent', async () => (await import('./commands/delete.ts')).deleteAgent),
+  entry('component:save', 'saves a component', async () => (await import('./commands/save.ts')).saveComponent),
+  entry(
+    'component:publish',
+    'publishes a version',
+    async () => (await import('./commands/publish.ts')).publishComponent,
+  ),
+  entry(
+    'component:versions',
+    'lists the saves of a component',
+    async () => (await import('./commands/versions.ts')).componentVersions,
+  ),
+  entry('component:delete', 'deletes a component', async () => (await import('./commands/delete.ts')).deleteComponent),
 
   entry(
     'executions:list',

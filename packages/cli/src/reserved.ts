@@ -1,9 +1,6 @@
 /** Names that are kept for commands to come; `cloud` and `storage` stand for whatever begins so. */
 export const RESERVED: readonly string[] = [
   ...['restart', 'deploy', 'docs', 'chat'],
-  ...['component:save', 'component:publish', 'component:versions', 'component:delete'],
-  ...['ensemble:save', 'ensemble:publish', 'ensemble:versions', 'ensemble:delete'],
-  ...['agent:save', 'agent:publish', 'agent:versions', 'agent:delete'],
   ...['executions:logs'],
   ...['logs', 'executions:events'],
   ...['executions:state', 'state', 'usage', 'audit:list'],

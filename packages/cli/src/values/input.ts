@@ -27,7 +27,7 @@ export async function parseInput(given: string, { stdin, cwd }: Pick<Terminal, '
   if (given === '-') return asObject(parseJson(await readAll(stdin), 'standard input'), 'standard input');
   if (!given.startsWith('@')) return asObject(parseJson(given, 'the input'), 'the input');
   const path = given.slice(1);
-  const written = readText(resolve(cwd, path), path);
+  const written = readText(path, { cwd });
   return /\.ya?ml$/i.test(path) ? parseYaml(written, path) : asObject(parseJson(written, path), path);
 }
 
@@ -79,11 +79,12 @@ async function parseYaml(written: string, path: string): Promise<JsonObject> {
   throw usage(first ? `${path}:${first.line}:${first.column}: ${first.message}` : `Not a YAML mapping: ${path}`);
 }
 
-function readText(path: string, shown: string): string {
+/** The text of a file. @throws Stop when it cannot be read */
+export function readText(path: string, { cwd }: Pick<Terminal, 'cwd'>): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(resolve(cwd, path), 'utf8');
   } catch {
-    throw usage(`Cannot read ${shown}`);
+    throw usage(`Cannot read ${path}`);
   }
 }
 
