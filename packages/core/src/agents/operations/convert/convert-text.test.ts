@@ -73,10 +73,18 @@ describe('a convert operation', () => {
     expect(failure({ from: 'html', to: 'markdown', emDelimiter: 'x' })).toContain('emDelimiter must be one of');
   });
 
+  it('takes long lists, which are not nested', () => {
+    const list = Array.from({ length: 5000 }, (_, index) => `${index + 1}. item - with a dash`).join('\n');
+    expect(convertText({ from: 'markdown', to: 'html' }, list)).toContain('<li>item - with a dash</li>');
+  });
+
   it('takes no text that its libraries would not come to an end with', () => {
     expect(failure({ from: 'text', to: 'html' }, 'x'.repeat(256 * 1024 + 1))).toContain('LIMIT_EXCEEDED');
     expect(failure({ from: 'markdown', to: 'html' }, '_a_'.repeat(20_000))).toContain('LIMIT_EXCEEDED');
     expect(failure({ from: 'markdown', to: 'html' }, '>'.repeat(20_000))).toContain('LIMIT_EXCEEDED');
+    for (const nested of ['1) ', '- ', '> 1. ']) {
+      expect(failure({ from: 'markdown', to: 'html' }, nested.repeat(20_000))).toContain('too many marks');
+    }
     expect(convertText({ from: 'html', to: 'text' }, `${lists(5000)}deep`)).toBe('deep');
   });
 });

@@ -17,8 +17,10 @@ function costOf(markdown: string): number {
   return markdown.split(/\n[ \t]*\n/).reduce((cost, block) => cost + marksIn(block) ** 2, 0);
 }
 
-/** Of emphasis, links and code, and of quotes, which may stand inside each other. */
+/** Of emphasis, links and code, and of quotes and lists, which may stand inside each other. */
 function marksIn(block: string): number {
   const quotes = block.match(/^[ \t>]*>/gm)?.reduce((sum, { length }) => sum + length, 0) ?? 0;
-  return quotes + (block.match(/[*_~[\]`]/g)?.length ?? 0);
+  const lists =
+    block.match(/^(?:[ \t>]*(?:[-+*]|\d{1,9}[.)])){2,}/gm)?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+  return quotes + lists + (block.match(/[*_~[\]`]/g)?.length ?? 0);
 }
