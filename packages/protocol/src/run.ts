@@ -113,6 +113,7 @@ export const ListExecutions = PageQuery.extend({
   agent: z.string().optional(),
   status: statuses.optional().describe('one or more, comma-separated'),
   caller: z.string().optional().describe('id of a credential'),
+  parentId: z.string().optional().describe('the execution whose steps they were'),
   startTime: TimeQuery.optional(),
   endTime: TimeQuery.optional(),
 });

@@ -31,7 +31,7 @@ export function viewExecution(execution: Execution, token: ShowToken): Execution
     progress: {
       completed: steps.filter((step) => step.status === 'completed').length,
       total: 'endTime' in execution ? steps.length : null,
-      currentAgent: null,
+      currentAgent: 'endTime' in execution ? null : currentAgent(execution),
     },
     input,
     output: status === 'completed' ? execution.output : null,
@@ -50,6 +50,11 @@ export function viewExecution(execution: Execution, token: ShowToken): Execution
     forkOf: execution.forkOf ?? null,
     metadata,
   };
+}
+
+/** Who began last of those at work. */
+function currentAgent({ begun = [] }: Execution): string | null {
+  return begun.findLast(({ agent, endSeq }) => agent !== null && endSeq === undefined)?.agent ?? null;
 }
 
 /** When the steps ran and how it went, without their data. */

@@ -11,6 +11,8 @@ export interface ExecutionFilter {
   readonly agent?: string | undefined;
   readonly statuses?: readonly ExecutionStatus[] | undefined;
   readonly caller?: string | undefined;
+  /** The execution that they belong to. */
+  readonly parentId?: string | undefined;
   /** Bounds of the start, epoch ms, inclusive. */
   readonly startTime?: number | undefined;
   readonly endTime?: number | undefined;

@@ -79,7 +79,8 @@ export function executionContract(open: OpenStore): void {
     const failure = { code: 'EXECUTION_FAILED', reason: 'X', message: 'x', step: null } as const;
     await store.save(sampleExecution('exec_1', { name: 'a', startTime: SAMPLE_TIME + 1 }));
     await store.save(sampleExecution('exec_2', { name: 'a', kind: 'agent', startTime: SAMPLE_TIME + 2 }));
-    await store.save(sampleExecution('exec_3', { name: 'b', kind: 'invoke', startTime: SAMPLE_TIME + 3 }));
+    const parentId = 'exec_4';
+    await store.save(sampleExecution('exec_3', { name: 'b', kind: 'invoke', startTime: SAMPLE_TIME + 3, parentId }));
     await store.save({ ...ended, name: 'b', status: 'failed', error: failure, caller: { kind: 'key', id: 'key_1' } });
     const list = async (filter: ExecutionFilter) => {
       const { rows, total } = await store.list('acme', filter, { limit: 1 });
@@ -95,6 +96,7 @@ export function executionContract(open: OpenStore): void {
     expect(await list({ agent: 'b', ensemble: 'b' })).toEqual([]);
     expect(await list({ statuses: ['failed', 'timeout'] })).toEqual(['exec_4']);
     expect(await list({ caller: 'key_1' })).toEqual(['exec_4']);
+    expect(await list({ parentId })).toEqual(['exec_3']);
     expect(await list({ startTime: SAMPLE_TIME + 2, endTime: SAMPLE_TIME + 3 })).toEqual(['exec_3', 'exec_2']);
     expect(await list({ statuses: ['completed'], ensemble: 'a', caller: 'tok_1' })).toEqual(['exec_1']);
   });

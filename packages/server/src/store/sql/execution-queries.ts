@@ -1,5 +1,5 @@
 import type { ExecutionFilter } from '@ensembleapp/core/store/execution-store.ts';
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { DELETE_AT_ONCE } from './delete-all.ts';
 import type { SqlDialect } from './dialect.ts';
 import { prepare, prepareByShape, type Slots } from './prepare.ts';
@@ -216,7 +216,8 @@ interface PageOf {
 }
 
 function conditions(of: ExpressionBuilder<Tables, 'executions'>, match: Match) {
-  const { kinds, statuses, ensemble, agent, caller, startTime, endTime, allowedAgents, allowedEnsembles } = match;
+  const { kinds, statuses, ensemble, agent, caller, parentId, startTime, endTime, allowedAgents, allowedEnsembles } =
+    match;
   const isEnsemble = of('kind', '=', 'ensemble');
   const isAgent = of('kind', '!=', 'ensemble');
   return [
@@ -225,6 +226,7 @@ function conditions(of: ExpressionBuilder<Tables, 'executions'>, match: Match) {
     ...(ensemble === undefined ? [] : [isEnsemble, of('name', '=', ensemble)]),
     ...(agent === undefined ? [] : [isAgent, of('name', '=', agent)]),
     ...(caller === undefined ? [] : [of('caller_id', '=', caller)]),
+    ...(parentId === undefined ? [] : [sql<boolean>`json_extract(document, '$.parentId') = ${parentId}`]),
     ...(startTime === undefined ? [] : [of('start_time', '>=', startTime)]),
     ...(endTime === undefined ? [] : [of('start_time', '<=', endTime)]),
     ...(allowedEnsembles === undefined ? [] : [of.or([isAgent, of('name', 'in', allowedEnsembles)])]),
