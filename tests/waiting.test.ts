@@ -133,6 +133,10 @@ output: "\${ok.output.approvals.map(a => a.approver)}"
       code: 'INVALID_INPUT',
       extras: { details: [{ path: 'token', message: 'is required, since the step names who may answer' }] },
     });
+    const backend = (user: string) => ({ ...token(), kind: 'key', user }) as const;
+    await expect(resumeExecution(here.world, backend('mallory'), id, { approved: true })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
     const links = await linksOf(here, id);
     await answerCallback(here.world, links.ada ?? '', { approved: true });
     await settled(here);
@@ -140,7 +144,11 @@ output: "\${ok.output.approvals.map(a => a.approver)}"
     await expect(answerCallback(here.world, links.ada ?? '', { approved: true })).rejects.toMatchObject({
       code: 'CONFLICT',
     });
-    expect(await here.resume(id, { token: links.eve, approved: true })).toMatchObject({ output: ['ada', 'eve'] });
+    await expect(resumeExecution(here.world, backend('ada'), id, { approved: true })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    const { body: ended } = await resumeExecution(here.world, backend('eve'), id, { approved: true });
+    expect(ended).toMatchObject({ output: ['ada', 'eve'] });
     await expect(answerCallback(here.world, links.bob ?? '', { approved: false })).rejects.toMatchObject({
       code: 'CONFLICT',
     });

@@ -83,15 +83,17 @@ export function openWaits(execution: ExecutionKey, waiting: readonly Waiting[], 
   });
 }
 
-/** Who answers: the caller, or where the step names its approvers the one whose token this is. */
+/** Who answers: the caller; where the step names its approvers, the one that a backend speaks for, or whose token this is. */
 async function approverOf(
   { store }: World,
   principal: Principal,
   { execution, wait }: OpenWait,
   token: string | undefined,
 ): Promise<string> {
+  const { approvers } = wait.ask;
   if (token === undefined) {
-    if (wait.ask.approvers.length === 0) return principal.user ?? principal.id;
+    if (approvers.length === 0) return principal.user ?? principal.id;
+    if (principal.user !== null && approvers.includes(principal.user)) return principal.user;
     throw invalid({ path: 'token', message: 'is required, since the step names who may answer' });
   }
   const known = await store.inbox.findToken(digestOf(token));
