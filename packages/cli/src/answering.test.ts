@@ -107,3 +107,21 @@ test('what is begun without being waited for is gone on with by the server of th
   expect([answered.code, answered.stdout]).toEqual([0, `${asked.json.id}\n`]);
   expect(await executions.wait(asked.json.id)).toMatchObject({ status: 'completed' });
 });
+
+test('what a step logged is listed, from a level upwards', async () => {
+  const { cwd, run } = open();
+  const agent = 'name: say\noperation: code\nhandler: ./say.ts\n';
+  mkdirSync(join(cwd, 'agents', 'say'), { recursive: true });
+  writeFileSync(join(cwd, 'agents', 'say', 'agent.yaml'), agent);
+  const code =
+    "export default ({ logger }) => {\n  logger.info('one');\n  logger.warn('two\\nlines');\n  return 1;\n};\n";
+  writeFileSync(join(cwd, 'agents', 'say', 'say.ts'), code);
+  writeFileSync(join(cwd, 'ensembles', 'talk.yaml'), 'name: talk\nflow: [{ agent: say }]\n');
+  const { id } = (await run('run', 'talk', '--json')).json;
+  expect((await run('logs', id)).stdout).toMatch(
+    /^TIME\tLEVEL\tSTEP\tMESSAGE\n\S+Z\tinfo\tsay\tone\n\S+Z\twarn\tsay\ttwo\\nlines\n$/,
+  );
+  expect((await run('executions', 'logs', id, '--level', 'warn', '--json')).json.logs).toMatchObject([
+    { level: 'warn' },
+  ]);
+});

@@ -151,6 +151,12 @@ export const ENTRIES: readonly Entry[] = [
   ),
   entry('executions:show', 'one execution', async () => (await import('./commands/executions/show.ts')).showExecution),
   entry(
+    'executions:logs',
+    'what the steps of an execution logged',
+    async () => (await import('./commands/executions/logs.ts')).listLogs,
+    'logs',
+  ),
+  entry(
     'executions:cancel',
     'stops executions',
     async () => (await import('./commands/executions/cancel.ts')).cancelExecutions,
