@@ -323,7 +323,8 @@ flow:
     await here.ensemble(
       `name: named\nagents: [{ name: own, operation: code }]\nflow: [{ agent: own, config: ${config} }]`,
     );
-    expect((await refused(run(here, 'named'))).message).toBe('A code operation needs the file of its handler');
+    const { message } = await refused(run(here, 'named'));
+    expect(message).toBe('Code that came over the API is not run on this server: code.inline is off');
   });
 
   it('fill in the defaults of their agent, and fail on an input it refuses', async () => {
