@@ -110,7 +110,7 @@ export const CONTROL: readonly FieldCase[] = [
   },
   {
     field: 'sleep.until',
-    ensemble: 'flow: [{ id: s, type: sleep, until: "2001-01-01T00:00:00Z", timeout: 20 }]',
+    ensemble: 'flow: [{ id: s, type: sleep, until: "2001-01-01T00:00:00Z", timeout: 5000 }]',
     instead: '2999-01-01T00:00:00Z',
     expect: { steps: ['s completed'] },
   },
