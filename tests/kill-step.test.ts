@@ -74,34 +74,38 @@ async function findRunning({ url, admin }: Server): Promise<string> {
   return executions[0]?.id ?? '';
 }
 
-test('a run goes on after SIGKILL at every boundary of its steps: none that has finished runs twice', async () => {
-  const project = makeProject();
-  const folder = join(project, 'counts');
-  mkdirSync(folder);
-  let server = await startServer(project);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const step = STEPS[round % STEPS.length] ?? '';
-    const when = Math.floor(round / STEPS.length) % 2 === 0 ? 'after' : 'before';
-    rmSync(join(folder, 'marks.txt'), { force: true });
-    writeFileSync(join(folder, 'kill.txt'), `${when} ${step}`);
-    const { url, admin, ended } = server;
-    const headers = { authorization: `Bearer ${admin}`, 'content-type': 'application/json' };
-    const body = JSON.stringify({ input: { folder } });
-    const asked = fetch(`${url}/api/v1/execute/ensemble/marks`, { method: 'POST', headers, body });
-    await expect(asked).rejects.toThrow();
-    await ended;
-    expect(existsSync(join(folder, 'kill.txt'))).toBe(false);
-    server = await startServer(project);
-    expect(await untilEnded(server, await findRunning(server))).toMatchObject({ status: 'completed' });
-    const marks = readFileSync(join(folder, 'marks.txt'), 'utf8').trim().split('\n').toSorted();
-    const killed = when === 'after' ? [`${step} 1 false`, `${step} 2 true`] : [`${step} 2 true`];
-    // A sibling may have been under way in the same process.
-    const others = STEPS.filter((other) => other !== step);
-    for (const other of others) {
-      const starts = marks.filter((mark) => mark.startsWith(`${other} `));
-      const isSibling = (step === 'left' && other === 'right') || (step === 'right' && other === 'left');
-      expect(starts.length, `round ${round}: ${other}`).toBe(isSibling && starts.length === 2 ? 2 : 1);
+test(
+  'a run goes on after SIGKILL at every boundary of its steps: none that has finished runs twice',
+  async () => {
+    const project = makeProject();
+    const folder = join(project, 'counts');
+    mkdirSync(folder);
+    let server = await startServer(project);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const step = STEPS[round % STEPS.length] ?? '';
+      const when = Math.floor(round / STEPS.length) % 2 === 0 ? 'after' : 'before';
+      rmSync(join(folder, 'marks.txt'), { force: true });
+      writeFileSync(join(folder, 'kill.txt'), `${when} ${step}`);
+      const { url, admin, ended } = server;
+      const headers = { authorization: `Bearer ${admin}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ input: { folder } });
+      const asked = fetch(`${url}/api/v1/execute/ensemble/marks`, { method: 'POST', headers, body });
+      await expect(asked).rejects.toThrow();
+      await ended;
+      expect(existsSync(join(folder, 'kill.txt'))).toBe(false);
+      server = await startServer(project);
+      expect(await untilEnded(server, await findRunning(server))).toMatchObject({ status: 'completed' });
+      const marks = readFileSync(join(folder, 'marks.txt'), 'utf8').trim().split('\n').toSorted();
+      const killed = when === 'after' ? [`${step} 1 false`, `${step} 2 true`] : [`${step} 2 true`];
+      // A sibling may have been under way in the same process.
+      const others = STEPS.filter((other) => other !== step);
+      for (const other of others) {
+        const starts = marks.filter((mark) => mark.startsWith(`${other} `));
+        const isSibling = (step === 'left' && other === 'right') || (step === 'right' && other === 'left');
+        expect(starts.length, `round ${round}: ${other}`).toBe(isSibling && starts.length === 2 ? 2 : 1);
+      }
+      expect(marks.filter((mark) => mark.startsWith(`${step} `))).toEqual(killed);
     }
-    expect(marks.filter((mark) => mark.startsWith(`${step} `))).toEqual(killed);
-  }
-}, ROUNDS * 30_000);
+  },
+  ROUNDS * 30_000,
+);

@@ -1,10 +1,10 @@
 import { lasting } from '../agents/step-failure.ts';
 import type { World } from '../world.ts';
+import type { RunBody } from './beginning.ts';
 import { ensembleBody } from './ensemble-body.ts';
 import type { Execution } from './execution.ts';
 import { RunFailure } from './failure.ts';
 import { callerOf } from './kept-caller.ts';
-import type { RunBody } from './life.ts';
 import { runAgent } from './run-agent.ts';
 import { runChild } from './run-child.ts';
 import type { RunRequest } from './run-request.ts';

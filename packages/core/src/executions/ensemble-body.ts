@@ -1,8 +1,8 @@
 import type { Plan } from '../ensembles/plan.ts';
+import type { RunBody } from './beginning.ts';
 import { cachedAnswer } from './cached-answer.ts';
 import { ensembleRoots, type FlowRun } from './flow-run.ts';
 import { holdState } from './hold-state.ts';
-import type { RunBody } from './life.ts';
 import { resolveFlow } from './resolve.ts';
 import { answerOf, runToEnd } from './run-flow.ts';
 import { runSteps } from './run-steps.ts';

@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { bodyOf } from './body-of.ts';
 import type { Execution } from './execution.ts';
 import { RunFailure } from './failure.ts';
-import { performRun } from './life.ts';
+import { performRun } from './perform-run.ts';
 import { takeUp } from './take-up.ts';
 
 const INTERRUPTED = lasting('INTERRUPTED', 'The server stopped while this was running');

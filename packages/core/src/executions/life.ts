@@ -2,12 +2,13 @@ import type { SavedBeside } from '../store/execution-store.ts';
 import type { LetGo, StateKey } from '../store/kept-state-store.ts';
 import type { Notice } from '../store/outbox-store.ts';
 import type { World } from '../world.ts';
-import type { Answer, Ended, Execution, Run } from './execution.ts';
+import type { Beginning, RunBody } from './beginning.ts';
+import { describeRun } from './describe-run.ts';
+import type { Ended, Execution } from './execution.ts';
 import { newExecutionId } from './execution-id.ts';
 import { RunTimeout } from './failure.ts';
 import type { Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
-import { keepCaller } from './kept-caller.ts';
 import { LEASE } from './lease.ts';
 import type { RunContext } from './run-context.ts';
 import { type Outcome, runOutcome } from './run-outcome.ts';
@@ -16,67 +17,13 @@ import { Standstill } from './standstill.ts';
 import { startRun } from './start-run.ts';
 import type { State } from './state.ts';
 import { Cancelled, Suspended } from './suspended.ts';
-import { type LeftRun, takeUp } from './take-up.ts';
 import { tellOf } from './telling/tell-of.ts';
 import { type StoppableLimit, startTimeLimit } from './time-limit.ts';
 import { needsAnswer, type Waiting } from './waiting.ts';
 import { Chronicle } from './watching/chronicle.ts';
 
-/** What is run; it says which state the record shows, and which one that outlives the run it has for itself. */
-export type RunBody = (
-  run: RunContext,
-  onState: (state: State) => void,
-  onHeld: (key: StateKey) => void,
-) => Promise<Answer>;
-
-/** A run that belongs to another. */
-export interface Parent {
-  readonly executionId: string;
-  /** How many runs it stands inside. */
-  readonly depth: number;
-  readonly signal: AbortSignal;
-}
-
-/** The execution that one tries again, or that it is another go at. */
-export type Lineage = Pick<Run, 'retryOf' | 'forkOf'>;
-
-/** How a life begins. */
-export interface Beginning {
-  readonly executionId?: string;
-  readonly parent?: Parent | undefined;
-  /** The execution as an earlier life left it, and what that wrote down. */
-  readonly earlier?: LeftRun;
-  /** Where the id is given out before the run has ended: called when its row is stored. */
-  readonly announce?: (execution: Execution) => void;
-  /** It is to end as cancelled as soon as it can do no more. */
-  readonly isCancelled?: boolean;
-  /** Of a retry and a fork. */
-  readonly lineage?: Lineage | undefined;
-  /** What another execution wrote down, and this one need not do again. */
-  readonly recalled?: readonly Entry[];
-}
-
-/**
- * Runs and stores, however it ends: what goes wrong in a run is data on its execution.
- * @throws StoreUnavailable
- */
-export async function performRun(
-  world: World,
-  request: RunRequest,
-  body: RunBody,
-  beginning?: Beginning,
-): Promise<Execution> {
-  const life = new Life(world, request, beginning);
-  const execution = await life.perform(body);
-  // What it waits for came while it was let go of.
-  const left = life.wasPoked && !('endTime' in execution) ? await takeUp(world, execution) : undefined;
-  if (!left) return execution;
-  const next = { ...beginning, executionId: execution.id, earlier: left };
-  return performRun(world, { ...request, durability: 'step' }, body, next);
-}
-
 /** One stretch of a run: from its start, or from where it was left, to its end, or until it can do no more for now. */
-class Life {
+export class Life {
   readonly #world: World;
   readonly #request: RunRequest;
   readonly #beginning: Beginning;
@@ -267,7 +214,9 @@ class Life {
   }
 
   #execution(outcome: Outcome = { status: 'running' }): Execution {
-    const described = this.#describe();
+    const { earlier } = this.#beginning;
+    const spent = (earlier?.execution.told.spent ?? 0) + this.#world.clock.now() - this.#began;
+    const described = describeRun(this.#run, this.#request, this.#beginning, { state: this.#state, spent });
     const { begun } = this.#chronicle;
     const going = begun.length > 0 ? { ...described, begun } : described;
     switch (outcome.status) {
@@ -283,53 +232,4 @@ class Life {
         return { ...described, ...outcome, endTime: this.#world.clock.now(), endSeq: this.#chronicle.nextSeq() };
     }
   }
-
-  #describe(): Run {
-    const { executionId: id, startTime, mask, components } = this.#run;
-    const { steps, moments } = this.#chronicle;
-    const { kind, name, version, input, caller, metadata, traced, origin, timeout } = this.#request;
-    const { overrides, brought, isUncached, webhook } = this.#request;
-    const { parent, earlier, lineage } = this.#beginning;
-    const values = this.#state?.values ?? {};
-    const spent = (earlier?.execution.told.spent ?? 0) + this.#world.clock.now() - this.#began;
-    return {
-      id,
-      tenantId: caller.tenantId,
-      kind,
-      name,
-      version,
-      startTime,
-      input,
-      steps,
-      ...(moments.length > 0 && { moments }),
-      ...origin,
-      secureContext: Object.keys(caller.secure),
-      metadata,
-      ...(traced && { traced }),
-      ...(parent && { parentId: parent.executionId }),
-      ...lineage,
-      ...(earlier && relationsOf(earlier.execution)),
-      ...(Object.keys(components.pinned).length > 0 && { components: components.pinned }),
-      ...(Object.keys(values).length > 0 && { state: mask(values) }),
-      told: {
-        timeout,
-        spent,
-        ...keepCaller(caller),
-        ...(this.#journal.isKept && { isKept: true }),
-        ...(isUncached && { isUncached }),
-        ...(overrides && { overrides }),
-        ...(brought && { brought }),
-        ...(webhook && { webhook }),
-      },
-    };
-  }
-}
-
-/** To which other executions one belongs. */
-function relationsOf({ parentId, retryOf, forkOf }: Execution): Pick<Run, 'parentId' | 'retryOf' | 'forkOf'> {
-  return {
-    ...(parentId !== undefined && { parentId }),
-    ...(retryOf !== undefined && { retryOf }),
-    ...(forkOf !== undefined && { forkOf }),
-  };
 }

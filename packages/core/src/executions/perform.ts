@@ -1,9 +1,10 @@
 import type { Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
+import type { Lineage, RunBody } from './beginning.ts';
 import type { Execution, Run, Unfinished } from './execution.ts';
 import { refusalOf } from './failure.ts';
 import type { Entry } from './journal/entry.ts';
-import { type Lineage, performRun, type RunBody } from './life.ts';
+import { performRun } from './perform-run.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** One that completed, or waits. */

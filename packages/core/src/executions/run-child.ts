@@ -4,7 +4,7 @@ import type { FoundEnsemble } from '../definitions/definitions.ts';
 import { ensembleBody } from './ensemble-body.ts';
 import type { Execution } from './execution.ts';
 import { newExecutionId } from './execution-id.ts';
-import { performRun } from './life.ts';
+import { performRun } from './perform-run.ts';
 import type { RunContext } from './run-context.ts';
 import { Suspended } from './suspended.ts';
 import type { Attempt } from './work.ts';
