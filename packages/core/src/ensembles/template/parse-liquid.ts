@@ -68,12 +68,14 @@ function render(liquid: Liquid, parts: Part[], values: object): string {
 }
 
 function renderFailure(error: unknown): unknown {
+  // A limit may be found outside of any part of the template: then it comes as it is.
+  const cause = LiquidError.is(error) ? error.originalError : error;
+  if (cause instanceof ExpressionFailure) return cause;
+  const { message } = cause instanceof Error ? cause : { message: '' };
+  if (message.startsWith('template render limit')) return tooSlow();
+  if (message.startsWith('memory alloc limit') || cause instanceof RangeError) return tooLong();
   if (!LiquidError.is(error)) return error;
-  const { originalError, token } = error;
-  if (originalError instanceof ExpressionFailure) return originalError;
-  if (/^template render limit/.test(originalError?.message ?? '')) return tooSlow();
-  if (/^memory alloc limit/.test(originalError?.message ?? '') || originalError instanceof RangeError) return tooLong();
-  const [line] = token.getPosition();
+  const [line] = error.token.getPosition();
   return new ExpressionFailure('EXPRESSION_ERROR', `the template cannot be rendered: line ${line} fails`);
 }
 
