@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars';
+import { parse as parseTree } from 'handlebars/dist/cjs/handlebars/compiler/base.js';
 import { ExpressionProblem } from '../expression/expression-problem.ts';
 import { offsetOf } from './offset-of.ts';
 import { partial } from './partial.ts';
@@ -21,7 +21,7 @@ export function parseHandlebars(text: string, output: Output): Template {
 
 function parse(text: string): hbs.AST.Program {
   try {
-    return Handlebars.parse(text);
+    return parseTree(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
     const line = Number(/on line (\d+)/.exec(message)?.[1] ?? 1);
