@@ -144,6 +144,32 @@ describe('a run of durability step', () => {
     expect(await Promise.all(statuses)).toEqual(['completed', 'completed', 'running']);
   });
 
+  it('tells a step that was cut off, and starts none again that may run at most once', async () => {
+    const here = await openCounting();
+    await here.code('told', ({ attempt, resumed, idempotencyKey }: Told) => {
+      here.calls.push(`${idempotencyKey.split('/')[1]} ${attempt} ${resumed}`);
+    });
+    await here.ensemble(`
+name: t
+durability: step
+flow: [{ id: again, agent: told }, { id: once, agent: told, atMostOnce: true }, { id: after, agent: told }]
+`);
+    const { world, recorded } = recording(here.world);
+    await runToEnd(world, token(), { ensemble: 't', body: {} });
+    const { execution, entries } = recorded();
+    const cutIn = async (step: string) => {
+      const id = `exec_${step}`;
+      const kept = entries.slice(0, entries.findIndex((entry) => entry.kind === 'started' && entry.key === step) + 1);
+      await here.world.store.executions.save({ ...execution, id }, { journal: { number: 0, entries: kept } });
+      here.calls.length = 0;
+      return goOn(here.world, { tenantId: 'default', id });
+    };
+    expect(await cutIn('again')).toMatchObject({ status: 'completed' });
+    expect(here.calls).toEqual(['again 2 true', 'once 1 false', 'after 1 false']);
+    expect(await cutIn('once')).toMatchObject({ status: 'failed', error: { reason: 'INTERRUPTED', step: 'once' } });
+    expect(here.calls).toEqual([]);
+  });
+
   it('goes on from wherever it was cut off: to the same end, and without doing again what was done', async () => {
     const here = await openCounting();
     await here.ensemble(EVERYTHING);
