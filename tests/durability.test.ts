@@ -2,6 +2,7 @@ import type { Execution } from '@ensembleapp/core/executions/execution.ts';
 import { goOn } from '@ensembleapp/core/executions/go-on.ts';
 import type { Entry } from '@ensembleapp/core/executions/journal/entry.ts';
 import { keepGoing } from '@ensembleapp/core/executions/keep-going.ts';
+import { StoreUnavailable } from '@ensembleapp/core/store/store.ts';
 import type { World } from '@ensembleapp/core/world.ts';
 import type { JsonObject } from '@ensembleapp/protocol';
 import { describe, expect, it } from 'vitest';
@@ -142,6 +143,29 @@ describe('a run of durability step', () => {
       async (id) => (await here.world.store.executions.find('default', id))?.status,
     );
     expect(await Promise.all(statuses)).toEqual(['completed', 'completed', 'running']);
+  });
+
+  it('goes on when the store was not there for a while: it is not held for ever by the worker that lost it', async () => {
+    const here = await openCounting();
+    const { journal } = here.world.store;
+    let isThere = true;
+    const append: typeof journal.append = (...page) =>
+      isThere ? journal.append(...page) : Promise.reject(new StoreUnavailable('the disk is full'));
+    const store = { ...here.world.store, journal: { ...journal, append } };
+    const world = { ...here.world, store };
+    await here.code('lose', () => {
+      isThere = false;
+    });
+    await here.ensemble('name: u\ndurability: step\nflow: [{ id: a, agent: lose }, { id: b, agent: count }]');
+    await expect(runToEnd(world, token(), { ensemble: 'u', body: {} })).rejects.toThrow(StoreUnavailable);
+    const { rows } = await here.world.store.executions.list('default', {}, { limit: 1 });
+    expect(rows).toMatchObject([{ status: 'running' }]);
+    isThere = true;
+    await here.code('lose', () => 'found');
+    await keepGoing(world);
+    await here.world.background.drain();
+    expect(await here.world.store.executions.find('default', rows[0]?.id ?? '')).toMatchObject({ status: 'completed' });
+    expect(here.calls).toEqual(['b 1']);
   });
 
   it('tells a step that was cut off, and starts none again that may run at most once', async () => {

@@ -63,7 +63,7 @@ export async function executeAgent(
       durability: body.async === true ? 'step' : 'exit',
     },
     (context) => runAgent(context, { found, input, overrides }),
-    lineage,
+    { lineage },
   );
   const executionId = execution.id;
   const answer = answerOf(execution, showTokens(world, principal));

@@ -74,7 +74,7 @@ export async function executeEnsemble(
     principal,
     { ...request, concurrency, durability, notifications, ...(webhook && { webhook }) },
     ensembleBody(plan, runChild),
-    lineage,
+    { lineage },
   );
   return { executionId: execution.id, body: answerOf(execution, showTokens(world, principal)) };
 }

@@ -24,7 +24,7 @@ export async function keepGoing(world: World): Promise<void> {
   for (const [key, run] of runs.all) {
     if ((await store.inbox.read(key, CANCEL_BOX)).length > 0) run.cancel();
   }
-  for (const key of await store.executions.due(now, AT_ONCE)) {
+  for (const key of [...runs.takeAbandoned(), ...(await store.executions.due(now, AT_ONCE))]) {
     if (!runs.find(key.id)) background.run('go on with an execution', async () => void (await goOn(world, key)));
   }
 }

@@ -18,6 +18,7 @@ export interface LiveRun {
 /** The runs that this process is working on, by execution id. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
+  #abandoned: ExecutionKey[] = [];
   readonly #takenUp = new Map<string, Promise<Execution | undefined>>();
   readonly #watchers = new Map<string, Set<() => void>>();
 
@@ -52,11 +53,23 @@ export class LiveRuns {
     this.#runs.set(executionId, { ...run, left });
     try {
       return await work();
+    } catch (error) {
+      // It could not be written down how far it came: what is stored of it is true, and it is taken up again from there.
+      const { tenantId, id } = run.view();
+      this.#abandoned.push({ tenantId, id });
+      throw error;
     } finally {
       this.#runs.delete(executionId);
       resolve();
       this.changed(executionId);
     }
+  }
+
+  /** Runs that this process began and could not go on with; they are asked for once. */
+  takeAbandoned(): readonly ExecutionKey[] {
+    const abandoned = this.#abandoned;
+    this.#abandoned = [];
+    return abandoned;
   }
 
   /** Takes up a run that was left; whoever else wants to meanwhile gets what comes of it. */

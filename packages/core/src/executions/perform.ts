@@ -1,14 +1,16 @@
 import type { Principal } from '../auth/principal.ts';
 import type { World } from '../world.ts';
-import type { Lineage, RunBody } from './beginning.ts';
+import type { Beginning, RunBody } from './beginning.ts';
 import type { Execution, Run, Unfinished } from './execution.ts';
 import { refusalOf } from './failure.ts';
-import type { Entry } from './journal/entry.ts';
 import { performRun } from './perform-run.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** One that completed, or waits. */
 export type Answerable = Exclude<Execution, Run & Unfinished>;
+
+/** Of one that another execution stands behind. */
+type Again = Pick<Beginning, 'lineage' | 'recalled'>;
 
 /**
  * Runs something until it ends or waits for somebody, and stores the execution, all before anything is answered.
@@ -19,10 +21,9 @@ export async function perform(
   principal: Principal,
   request: RunRequest,
   body: RunBody,
-  lineage?: Lineage,
-  recalled?: readonly Entry[],
+  beginning: Again = {},
 ): Promise<Answerable> {
-  return requireSuccess(await performToEnd(world, principal, request, body, lineage, recalled), request.timeout);
+  return requireSuccess(await performToEnd(world, principal, request, body, beginning), request.timeout);
 }
 
 /**
@@ -34,15 +35,14 @@ export async function performAsync(
   principal: Principal,
   request: RunRequest,
   body: RunBody,
-  lineage?: Lineage,
-  recalled?: readonly Entry[],
+  beginning: Again = {},
 ): Promise<Answerable> {
   const release = world.inFlight.start(principal, world.settings.concurrentExecutions);
   const announced = Promise.withResolvers<Answerable>();
   const announce = (execution: Execution) => announced.resolve(requireSuccess(execution, request.timeout));
   world.background.run('run an execution', async () => {
     try {
-      await performRun(world, request, body, { lineage, announce, ...(recalled && { recalled }) });
+      await performRun(world, request, body, { ...beginning, announce });
     } catch (error) {
       announced.reject(error);
       throw error;
@@ -59,12 +59,11 @@ export async function performToEnd(
   principal: Principal,
   request: RunRequest,
   body: RunBody,
-  lineage?: Lineage,
-  recalled?: readonly Entry[],
+  beginning: Again = {},
 ): Promise<Execution> {
   const release = world.inFlight.start(principal, world.settings.concurrentExecutions);
   try {
-    return await performRun(world, request, body, { lineage, ...(recalled && { recalled }) });
+    return await performRun(world, request, body, beginning);
   } finally {
     release();
   }

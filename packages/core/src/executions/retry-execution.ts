@@ -37,7 +37,10 @@ export async function retryExecution(
   const [request, body] = await bodyOf(world, meant);
   const run = isAsync ? performAsync : perform;
   const kept = isAsync || recalled ? request : { ...request, durability: await durabilityOf(world, meant) };
-  const again = await run(world, principal, kept, body, { retryOf: id }, recalled);
+  const again = await run(world, principal, kept, body, {
+    lineage: { retryOf: id },
+    ...(recalled && { recalled }),
+  });
   return { executionId: again.id, body: answerOf(again, showTokens(world, principal)) };
 }
 

@@ -50,7 +50,7 @@ export type ExecutionKey = Pick<Execution, 'tenantId' | 'id'>;
 export interface ExecutionStore {
   /** Inserts, or replaces the row of the same id. Survives the end of the process once it resolves. */
   save(execution: Execution, beside?: SavedBeside): Promise<void>;
-  /** Of a run that has not ended and that nobody works on: from now on this one does. Undefined when there is no such run. */
+  /** Of a run that has not ended and that nobody else works on: from now on this one does. Undefined when there is no such run. */
   claim(key: ExecutionKey, holder: Holder, now: number): Promise<Execution | undefined>;
   /** The worker goes on with everything it works on. */
   renew(holder: Holder): Promise<void>;

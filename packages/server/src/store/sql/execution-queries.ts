@@ -81,7 +81,9 @@ export function executionQueries({ builder }: SqlDialect) {
         .where('tenant_id', '=', slot('tenantId'))
         .where('id', '=', slot('id'))
         .where('end_time', 'is', null)
-        .where((of) => of.or([of('worker', 'is', null), of('held_until', '<', slot('now'))]))
+        .where((of) =>
+          of.or([of('worker', 'is', null), of('worker', '=', slot('worker')), of('held_until', '<', slot('now'))]),
+        )
         .returningAll(),
     ),
 
